@@ -1,0 +1,57 @@
+import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import { answerProblems, Problem } from '../kit/problem.ts';
+import { createServer } from '../kit/server.ts';
+import { describeApi } from './docs.ts';
+import type { ProductRepository } from './repository.ts';
+import { productRoutes } from './routes.ts';
+import { schemas } from './schema.ts';
+import { validateStrictly } from './validation.ts';
+
+/** What the API is built from. */
+export interface ApiOptions {
+  readonly repository: ProductRepository;
+  readonly release: string;
+  readonly logger?: FastifyServerOptions['logger'];
+}
+
+/** The ProductAPI, not yet listening. */
+export async function createApi({ repository, release, logger }: ApiOptions): Promise<FastifyInstance> {
+  const app = createServer({ logger: logger ?? false });
+  app.removeContentTypeParser('text/plain');
+  answerProblems(app);
+  for (const schema of schemas) app.addSchema(schema);
+  validateStrictly(app);
+  await describeApi(app, release);
+  await app.register(productRoutes, { prefix: '/api', repository });
+  refuseOtherMethods(app);
+
+  app.get('/healthz', { schema: { hide: true } }, () => ({ status: 'ok', release }));
+  app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+    const ready = await repository.ready();
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'the database does not answer' });
+  });
+  app.addHook('onClose', () => repository.close());
+  return app;
+}
+
+/** 405 with Allow, where the path exists and the method does not (RFC 9110, 15.5.6). */
+function refuseOtherMethods(app: FastifyInstance): void {
+  const allowed = {
+    '/api/products': ['GET', 'HEAD', 'POST'],
+    '/api/products/:id': ['GET', 'HEAD', 'PUT', 'DELETE'],
+  };
+  for (const [url, methods] of Object.entries(allowed)) {
+    const others = ['DELETE', 'PATCH', 'POST', 'PUT', 'OPTIONS', 'TRACE'].filter(
+      (method) => !methods.includes(method),
+    );
+    app.route({
+      method: others,
+      url,
+      schema: { hide: true },
+      onRequest: async ({ method }) => {
+        throw new Problem(405, `${method} is not possible here.`, { headers: { allow: methods.join(', ') } });
+      },
+      handler: () => undefined,
+    });
+  }
+}

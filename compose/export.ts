@@ -1,0 +1,202 @@
+import { labelKeys, type Role } from '../stacks/labels.ts';
+import {
+  attachments,
+  ingressOf,
+  maxRestarts,
+  networkOf,
+  type ConfigFiles,
+  type Job,
+  type Service,
+  type Topology,
+  type Workload,
+} from '../stacks/topology.ts';
+import type {
+  ComposeDocument,
+  ComposeExport,
+  ComposeHealthcheck,
+  ComposeNetwork,
+  ComposeService,
+  RenderedFile,
+} from './document.ts';
+import { passwordsJob } from './passwords.ts';
+import { refuseUnknown } from './refuse.ts';
+
+/** Renders a topology as a compose document and the files it mounts. Pure: no engine, no clock, no disk. */
+export function composeExport(topology: Topology): ComposeExport {
+  refuseUnknown(topology);
+  const names = new Set(topology.services.map(({ name }) => name));
+  const services = [...topology.services, ...topology.jobs].map((workload) => [
+    workload.name,
+    service(topology, workload, names),
+  ]);
+  const document: ComposeDocument = {
+    name: `product-stack-${topology.stack}`,
+    services: { ...Object.fromEntries(services), passwords: passwordsJob(topology) },
+    networks: networks(topology),
+    volumes: volumes(topology),
+  };
+  return { document, files: renderedFiles(topology) };
+}
+
+function service(topology: Topology, workload: Service | Job, services: ReadonlySet<string>): ComposeService {
+  return {
+    ...image(topology, workload),
+    ...(workload.command && { command: workload.command.map(escape) }),
+    user: workload.user,
+    ...(Object.keys(workload.env).length > 0 && { environment: mapValues(workload.env, escape) }),
+    ...dependsOn(workload, services),
+    networks: networksOf(topology, workload),
+    ...('publish' in workload && workload.publish.length > 0 && { ports: workload.publish.map(port) }),
+    ...mounts(topology, workload),
+    tmpfs: Object.entries(workload.tmpfs).map(([path, options]) => `${path}:${options}`),
+    shm_size: `${workload.shmMiB ?? 64}m`,
+    ...('replicas' in workload ? longRunning(workload) : { restart: 'no' }),
+    ...limits(workload, 'replicas' in workload ? workload.replicas : 1),
+    ...hardening,
+    labels: labels(topology.stack, workload.name, 'replicas' in workload ? 'replica' : 'job'),
+  };
+}
+
+/** Labels as in the Pulumi stack. */
+export function labels(stack: string, name: string, role: Role): Record<string, string> {
+  return { [labelKeys.role]: role, [labelKeys.service]: name, [labelKeys.stack]: stack };
+}
+
+/** Closed by default, as every container of the Pulumi stack. */
+export const hardening = {
+  read_only: true,
+  init: true,
+  cap_drop: ['ALL'],
+  security_opt: ['no-new-privileges:true'],
+  logging: { driver: 'json-file', options: { 'max-file': '3', 'max-size': '10m' } },
+} as const;
+
+/** Memory without swap, and CPUs. */
+export function limits({ memoryMiB, cpus }: Pick<Workload, 'memoryMiB' | 'cpus'>, replicas: number) {
+  const memory = `${memoryMiB}m`;
+  return {
+    memswap_limit: memory,
+    deploy: { replicas, resources: { limits: { cpus: String(cpus), memory } } },
+  };
+}
+
+function image({ stack }: Topology, { image }: Workload): Pick<ComposeService, 'image' | 'build'> {
+  if (image.kind === 'pulled') return { image: image.reference };
+  const { name, context, target, args } = image;
+  return {
+    image: `product-stack-${stack}/${name}:compose`,
+    build: { context: `./${context}`, target, args: { ...args, RELEASE: 'compose' } },
+  };
+}
+
+function dependsOn(
+  { after, secrets }: Workload,
+  services: ReadonlySet<string>,
+): Pick<ComposeService, 'depends_on'> {
+  const conditions = after.map((name) => [
+    name,
+    services.has(name) ? 'service_healthy' : 'service_completed_successfully',
+  ]);
+  if (secrets.length > 0) conditions.push(['passwords', 'service_completed_successfully']);
+  if (conditions.length === 0) return {};
+  return { depends_on: Object.fromEntries(conditions.map(([name, condition]) => [name, { condition }])) };
+}
+
+function networksOf(topology: Topology, workload: Service | Job): ComposeService['networks'] {
+  const links = attachments(topology, workload.name).map(({ network, alias }) => [
+    network,
+    alias === undefined ? null : { aliases: [alias] },
+  ]);
+  const ingress = 'publish' in workload && workload.publish.length > 0 ? [[ingressOf(workload), null]] : [];
+  return Object.fromEntries([...links, ...ingress]);
+}
+
+function port({ address, hostPort, containerPort }: Service['publish'][number]): string {
+  return `${address}:${hostPort}:${containerPort}`;
+}
+
+function mounts({ stack }: Topology, workload: Workload): Pick<ComposeService, 'volumes'> {
+  const volumes = [
+    ...workload.volumes.map(({ volume, target }) => `${volume}:${target}`),
+    ...(workload.files ? configMounts(stack, workload.name, workload.files) : []),
+    ...(workload.secrets.length > 0 ? [`${workload.name}-secrets:/run/secrets:ro`] : []),
+  ];
+  return volumes.length > 0 ? { volumes } : {};
+}
+
+function configMounts(stack: string, name: string, { target, entries }: ConfigFiles): string[] {
+  return entries.map((entry) => {
+    const source = 'source' in entry ? entry.source : renderedPath(stack, name, entry.path);
+    return `./${source}:${target}/${entry.path}:ro`;
+  });
+}
+
+function longRunning({ health, stopGraceSeconds }: Service): Partial<ComposeService> & { restart: string } {
+  return {
+    healthcheck: healthcheck(health),
+    restart: `on-failure:${maxRestarts}`,
+    stop_signal: 'SIGTERM',
+    stop_grace_period: `${stopGraceSeconds}s`,
+  };
+}
+
+function healthcheck({
+  test,
+  interval,
+  timeout,
+  retries,
+  startPeriod,
+}: Service['health']): ComposeHealthcheck {
+  return {
+    test: test.map(escape),
+    interval: `${interval}s`,
+    timeout: `${timeout}s`,
+    retries,
+    start_period: `${startPeriod}s`,
+  };
+}
+
+function networks(topology: Topology): Record<string, ComposeNetwork> {
+  const internal = topology.links.map((link) => [networkOf(link), { internal: true }]);
+  const ingress = topology.services
+    .filter(({ publish }) => publish.length > 0)
+    .map((service) => [
+      ingressOf(service),
+      { driver_opts: { 'com.docker.network.bridge.enable_ip_masquerade': 'false' } },
+    ]);
+  return Object.fromEntries([...internal, ...ingress]);
+}
+
+function volumes(topology: Topology): Record<string, Record<string, never>> {
+  const secrets = [...topology.services, ...topology.jobs].filter((workload) => workload.secrets.length > 0);
+  const names = [
+    ...topology.volumes.map(({ name }) => name),
+    ...secrets.map(({ name }) => `${name}-secrets`),
+  ];
+  return Object.fromEntries(names.map((name) => [name, {}]));
+}
+
+function renderedFiles({ stack, services, jobs }: Topology): RenderedFile[] {
+  return [...services, ...jobs].flatMap(({ name, files }) =>
+    (files?.entries ?? []).flatMap((entry) =>
+      'content' in entry ? [{ path: renderedPath(stack, name, entry.path), content: entry.content }] : [],
+    ),
+  );
+}
+
+/** Compose cannot put text into a read-only container, only mount files; these are committed beside the compose file. */
+function renderedPath(stack: string, service: string, path: string): string {
+  return `compose/rendered/${stack}/${service}/${path}`;
+}
+
+/** Compose expands `$`; `$$` is a dollar. */
+function escape(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
+
+function mapValues(
+  record: Readonly<Record<string, string>>,
+  change: (value: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

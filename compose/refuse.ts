@@ -1,0 +1,46 @@
+import type { Topology } from '../stacks/topology.ts';
+
+/** Fields that the export says in compose's words. */
+const said = {
+  workload: [
+    'name',
+    'image',
+    'command',
+    'env',
+    'user',
+    'tmpfs',
+    'volumes',
+    'files',
+    'secrets',
+    'memoryMiB',
+    'cpus',
+    'shmMiB',
+    'after',
+  ],
+  service: ['replicas', 'port', 'health', 'stopGraceSeconds', 'publish'],
+  topology: ['stack', 'services', 'jobs', 'links', 'volumes', 'passwords'],
+};
+
+/** Fields that compose has no words for, and what happens instead; the README's table of differences. */
+export const differences: Readonly<Record<string, string>> = {
+  rollout:
+    'compose recreates containers one by one: no candidate, no start-first, requests can fail during a release',
+  timeoutSeconds: 'a job may run as long as it likes',
+  check: 'nginx checks its files itself: wrong ones keep a running nginx as it is, and a new one unhealthy',
+};
+
+/** Stops the export when the topology says something that it would drop. @throws Error that names the service and the field. */
+export function refuseUnknown(topology: Topology): void {
+  refuse('the topology', topology, said.topology);
+  for (const service of topology.services)
+    refuse(service.name, service, [...said.workload, ...said.service, 'rollout']);
+  for (const job of topology.jobs) refuse(job.name, job, [...said.workload, 'timeoutSeconds']);
+}
+
+function refuse(name: string, value: object, known: readonly string[]): void {
+  const [field] = Object.keys(value).filter((key) => !known.includes(key));
+  if (field !== undefined)
+    throw new Error(
+      `compose cannot say "${field}" of ${name}. Teach compose/export.ts, or list it in compose/refuse.ts`,
+    );
+}

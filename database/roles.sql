@@ -1,0 +1,24 @@
+-- Three roles: postgres (superuser, socket only), product_owner (migrations), product_app (rows only; granted by migrations).
+-- Runs at every start of the database, as the superuser over the local socket; changes nothing that is already so.
+\set owner_password `cat /run/secrets/database-owner-password`
+\set app_password `cat /run/secrets/database-app-password`
+
+SELECT format('CREATE ROLE %I LOGIN', name)
+FROM (VALUES ('product_owner'), ('product_app')) AS wanted (name)
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
+
+ALTER ROLE product_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD :'owner_password';
+ALTER ROLE product_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD :'app_password';
+ALTER ROLE product_app SET statement_timeout = '5s';
+ALTER ROLE product_app SET idle_in_transaction_session_timeout = '5s';
+
+SELECT 'CREATE DATABASE product OWNER product_owner'
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'product') \gexec
+
+REVOKE ALL ON DATABASE product FROM PUBLIC;
+GRANT CONNECT ON DATABASE product TO product_app;
+REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
+\connect product
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+ALTER SCHEMA public OWNER TO product_owner;
+GRANT USAGE ON SCHEMA public TO product_app;

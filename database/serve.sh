@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Runs Postgres through the official entrypoint and, once it listens, sets the roles to what the secret files say: on a fresh
+# volume, on one that an earlier stack left behind, and after a password was changed.
+# Postgres ends with 0 when it is told to stop. "on-failure" would then leave it down after a planned reboot, so this ends with 143.
+set -u
+
+stop() {
+  kill -INT "$postgres" 2>/dev/null   # fast shutdown: clients are disconnected, everything is written
+  wait "$postgres"
+  exit 143
+}
+
+set_roles() {
+  # While the entrypoint initialises a fresh volume, its temporary server has no TCP port.
+  until pg_isready -q -h 127.0.0.1; do sleep 0.2; done
+  until psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 --username postgres --dbname postgres --file /etc/product-stack/roles.sql; do
+    sleep 1
+  done
+  touch /tmp/roles-ready
+}
+
+docker-entrypoint.sh postgres "$@" &
+postgres=$!
+trap stop TERM INT
+set_roles &
+wait "$postgres"
+code=$?
+exit $((code == 0 ? 143 : code))

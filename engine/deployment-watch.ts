@@ -1,0 +1,92 @@
+import { labelKeys, type Role } from '../stacks/labels.ts';
+import { maxRestarts } from '../stacks/topology.ts';
+import { DockerCli } from './docker-cli.ts';
+
+/** An event of `docker events`, as far as it is read here. */
+interface EngineEvent {
+  readonly Action: string;
+  readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
+}
+
+/** A container that will not become what the deployment waits for. */
+export interface Failure {
+  readonly container: string;
+  readonly service: string;
+  readonly role: Role;
+  readonly reason: string;
+}
+
+/**
+ * Decides from engine events which containers of a deployment have failed for good: a job or check that ended with an error, a
+ * candidate that ended before it was healthy, a replica that used up its restarts. Containers that Pulumi itself stops never count.
+ */
+export class FailureDetector {
+  private readonly healthy = new Set<string>();
+  private readonly stopped = new Set<string>();
+  private readonly deaths = new Map<string, number>();
+
+  /** The failure that this event completes, if any. */
+  see({
+    Action: action,
+    Actor: { ID: container, Attributes: attributes },
+  }: EngineEvent): Failure | undefined {
+    if (action === 'health_status: healthy') this.healthy.add(container);
+    if (action === 'kill' && attributes['signal'] === '15') this.stopped.add(container);
+    if (action !== 'die' || this.stopped.has(container)) return undefined;
+    return this.died(container, attributes);
+  }
+
+  private died(container: string, attributes: EngineEvent['Actor']['Attributes']): Failure | undefined {
+    const role = attributes[labelKeys.role] as Role;
+    const code = attributes['exitCode'] ?? '?';
+    const deaths = (this.deaths.get(container) ?? 0) + 1;
+    this.deaths.set(container, deaths);
+    const reason = this.reason(role, container, code, deaths);
+    return reason
+      ? { container, role, service: attributes[labelKeys.service] ?? container, reason }
+      : undefined;
+  }
+
+  private reason(role: Role, container: string, code: string, deaths: number): string | undefined {
+    if (role === 'replica') {
+      return deaths > maxRestarts
+        ? `exited with code ${code} and stays down after ${maxRestarts} restarts`
+        : undefined;
+    }
+    if (role === 'loader' || this.healthy.has(container) || code === '0') return undefined;
+    return role === 'candidate'
+      ? `its new release exited with code ${code} before it was healthy`
+      : `exited with code ${code}`;
+  }
+}
+
+/**
+ * Watches a stack's containers during `up` and says at once which one failed and why, with its last log lines. Candidates, jobs
+ * and checks that failed are removed, so that `up` ends then instead of waiting for its timeout; their logs are in the message.
+ */
+export function watchDeployment(
+  stack: string,
+  docker: DockerCli,
+  report: (message: string) => void,
+): () => void {
+  const detector = new FailureDetector();
+  const filters = ['--filter', 'type=container', '--filter', `label=${labelKeys.stack}=${stack}`];
+  return docker.follow(['events', ...filters, '--format', '{{json .}}'], (line) => {
+    const failure = detector.see(JSON.parse(line) as EngineEvent);
+    if (failure) void explain(failure, docker, report);
+  });
+}
+
+async function explain(
+  failure: Failure,
+  docker: DockerCli,
+  report: (message: string) => void,
+): Promise<void> {
+  const lines = await docker.lastLines(failure.container, 15);
+  report(
+    [`${failure.service}: ${failure.reason}. Its last lines:`, ...lines.map((line) => `    ${line}`)].join(
+      '\n',
+    ),
+  );
+  if (failure.role !== 'replica') await docker.run('rm', '--force', failure.container).catch(() => undefined);
+}

@@ -1,0 +1,74 @@
+import { createServer } from 'node:net';
+import { labelKeys } from '../stacks/labels.ts';
+import type { Topology } from '../stacks/topology.ts';
+import { DockerCli, DockerError } from './docker-cli.ts';
+
+/** The oldest engine API that everything here was seen to work on: Docker 20.10. */
+const oldestApi = 1.41;
+
+/**
+ * Looks at the engine and the host before anything is declared: does it answer, is it new enough, are the ports free.
+ * @param local whether the engine is on this host, so that ports can be tried.
+ * @returns problems, a line each; empty when all is well.
+ */
+export async function preflight(topology: Topology, docker: DockerCli, local: boolean): Promise<string[]> {
+  try {
+    const api = (await docker.run('version', '--format', '{{.Server.APIVersion}}')).trim();
+    if (Number(api.split('.')[1]) < Number(String(oldestApi).split('.')[1])) {
+      return [
+        `the Docker engine is too old: API ${api}, needed ${oldestApi}. Install Docker 20.10 or newer.`,
+      ];
+    }
+    return await portProblems(topology, docker, local);
+  } catch (error) {
+    return [engineProblem(error)];
+  }
+}
+
+function engineProblem(error: unknown): string {
+  const said = error instanceof DockerError ? error.message.split('\n').at(-1)! : String(error);
+  if (/permission denied/i.test(said)) {
+    return 'the Docker engine refuses this user. Run: sudo usermod -aG docker $USER, then log in again';
+  }
+  return `the Docker engine does not answer (${said}). Start Docker, or set another one: pulumi config set docker:host ssh://user@host`;
+}
+
+async function portProblems(
+  { stack, services }: Topology,
+  docker: DockerCli,
+  local: boolean,
+): Promise<string[]> {
+  const wanted = services.flatMap(({ publish }) => publish);
+  const problems = await Promise.all(
+    wanted.map(async ({ address, hostPort }) => {
+      const owner = await portOwner(hostPort, docker);
+      if (owner?.stack === stack) return undefined;
+      if (owner) return takenBy(stack, address, hostPort, `container ${owner.name}`);
+      const free = !local || (await canListen(address, hostPort));
+      return free ? undefined : takenBy(stack, address, hostPort, 'another process of this host');
+    }),
+  );
+  return problems.filter((problem) => problem !== undefined);
+}
+
+function takenBy(stack: string, address: string, port: number, owner: string): string {
+  return `${stack}: port ${port} on ${address} is taken by ${owner}. Run: pulumi config set httpPort ${port === 8080 ? 8090 : port + 1}`;
+}
+
+async function portOwner(
+  port: number,
+  docker: DockerCli,
+): Promise<{ name: string; stack: string } | undefined> {
+  const format = `{{.Names}}\t{{.Label "${labelKeys.stack}"}}`;
+  const [line] = await docker.lines('ps', '--filter', `publish=${port}`, '--format', format);
+  const [name = '', stack = ''] = line?.split('\t') ?? [];
+  return line === undefined ? undefined : { name, stack };
+}
+
+function canListen(address: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'EADDRINUSE'));
+    server.listen(port, address, () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,21 @@
+import { useEngine } from './stacks/engine.ts';
+import { ProductStack } from './stacks/product-stack.ts';
+import { productTopology } from './stacks/product.ts';
+import { readSettings } from './stacks/stack-config.ts';
+
+const settings = readSettings();
+const topology = productTopology(settings);
+await useEngine(topology);
+const stack = new ProductStack(topology, {
+  prefix: `product-stack-${settings.stack}`,
+  waitSeconds: settings.waitSeconds,
+});
+
+/** Where the product answers. */
+export const url = `http://${settings.bindAddress}:${settings.httpPort}`;
+
+/** Replicas by service. */
+export const replicas = Object.fromEntries(topology.services.map(({ name, replicas }) => [name, replicas]));
+
+/** Image versions by service: a reference, or the hash of the sources that it was built from. */
+export const versions = stack.versions;

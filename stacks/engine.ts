@@ -1,0 +1,17 @@
+import * as pulumi from '@pulumi/pulumi';
+import { watchDeployment } from '../engine/deployment-watch.ts';
+import { DockerCli } from '../engine/docker-cli.ts';
+import { preflight } from '../engine/preflight.ts';
+import type { Topology } from './topology.ts';
+
+/** Checks the engine before anything is declared, and watches the deployment while it runs. */
+export async function useEngine(topology: Topology): Promise<void> {
+  const host = new pulumi.Config('docker').get('host');
+  const docker = new DockerCli(host);
+  const local = (host ?? process.env['DOCKER_HOST'] ?? 'unix:').startsWith('unix:');
+  const problems = await preflight(topology, docker, local);
+  if (problems.length > 0) throw new pulumi.RunError(`\n${problems.join('\n')}`);
+  if (!pulumi.runtime.isDryRun()) {
+    watchDeployment(topology.stack, docker, (message) => void pulumi.log.error(message));
+  }
+}

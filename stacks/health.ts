@@ -1,0 +1,58 @@
+import type { HealthCheck } from './topology.ts';
+
+/** How an http service is asked whether it is well. */
+export interface HttpHealth {
+  readonly port: number;
+  /** 200 when it can serve. */
+  readonly ready: string;
+  /** Answers at all when the process is alive; decides about a restart. */
+  readonly alive: string;
+}
+
+const timing = { interval: 5, timeout: 6, retries: 3, startPeriod: 60 };
+
+function get(port: number, path: string): string {
+  return `wget -q -T 2 -O /dev/null http://127.0.0.1:${port}${path}`;
+}
+
+/**
+ * Health check of a replica. Besides telling Docker, it ends a process that once was well and now answers nothing three times
+ * in a row, so that the restart policy brings it back: no container needs docker.sock for that. `kill -9 -1` spares PID 1, which
+ * is tini. A slow start is never ended, and neither is a live process whose database is away.
+ */
+export function httpHealth({ port, ready, alive }: HttpHealth): HealthCheck {
+  const script = [
+    `if ${get(port, ready)}; then echo 0 >/tmp/misses; exit 0; fi`,
+    `if ${get(port, alive)}; then echo 0 >/tmp/misses; exit 1; fi`,
+    '[ -e /tmp/misses ] || exit 1',
+    'misses=$(($(cat /tmp/misses) + 1)); echo $misses >/tmp/misses',
+    '[ $misses -lt 3 ] || kill -9 -1',
+    'exit 1',
+  ];
+  return { test: ['CMD-SHELL', script.join('\n')], ...timing };
+}
+
+/**
+ * Health check of a candidate: the first container of a release, which no user can reach. Healthy after two good answers in a
+ * row; two more and it has done its work and ends itself, so that it costs nothing from then on.
+ */
+export function candidateHealth({ port, ready }: HttpHealth): HealthCheck {
+  const script = [
+    `${get(port, ready)} || { rm -f /tmp/passes; exit 1; }`,
+    'passes=$(($(cat /tmp/passes 2>/dev/null || echo 0) + 1)); echo $passes >/tmp/passes',
+    '[ $passes -lt 4 ] || kill -TERM -1',
+    '[ $passes -ge 2 ]',
+  ];
+  return { test: ['CMD-SHELL', script.join('\n')], interval: 1, timeout: 6, retries: 3, startPeriod: 60 };
+}
+
+/** Health check of nginx, on a port that only the container itself can reach. */
+export function nginxHealth(port: number): HealthCheck {
+  return { test: ['CMD-SHELL', get(port, '/healthz')], ...timing, interval: 2, startPeriod: 10 };
+}
+
+/** Health check of Postgres: it answers over TCP and the roles have their passwords (see database/serve.sh). */
+export function postgresHealth(database: string): HealthCheck {
+  const test = ['CMD-SHELL', `pg_isready -q -h 127.0.0.1 -d ${database} && test -e /tmp/roles-ready`];
+  return { test, ...timing, interval: 2, startPeriod: 60 };
+}

@@ -1,0 +1,9 @@
+/** Label keys that every container, network, volume and image of a stack carries. */
+export const labelKeys = {
+  stack: 'product-stack.stack',
+  service: 'product-stack.service',
+  role: 'product-stack.role',
+};
+
+/** What a container is for: serving, proving a release, running once, checking or carrying files. */
+export type Role = 'replica' | 'candidate' | 'job' | 'check' | 'loader';

@@ -1,0 +1,26 @@
+/**
+ * The part of an nginx configuration that follows from the topology: one upstream per target. Docker's DNS is asked every second,
+ * so replicas come and go without a change here; `resolve` needs nginx 1.27.3.
+ */
+export function upstreams(targets: Readonly<Record<string, number>>): string {
+  return Object.entries(targets)
+    .map(([service, port]) =>
+      [
+        `upstream ${service} {`,
+        `    zone ${service} 256k;`,
+        '    resolver 127.0.0.11 valid=1s ipv6=off;',
+        `    server ${service}:${port} resolve max_fails=1 fail_timeout=1s;`,
+        '    keepalive 64;',
+        '    keepalive_timeout 60s;',
+        '    keepalive_requests 100000;',
+        '}',
+        '',
+      ].join('\n'),
+    )
+    .join('');
+}
+
+/** As many workers as the container has CPUs; "auto" would count the host's. */
+export function workers(cpus: number): string {
+  return `worker_processes ${Math.max(1, Math.ceil(cpus))};\n`;
+}

@@ -1,0 +1,162 @@
+import * as pulumi from '@pulumi/pulumi';
+import * as random from '@pulumi/random';
+import { ConfigVolume } from '../components/config-volume.ts';
+import type { Attachments } from '../components/container-args.ts';
+import type { StackContext } from '../components/context.ts';
+import { DataVolume } from '../components/data-volume.ts';
+import { FileVolume } from '../components/file-volume.ts';
+import { LinkNetwork } from '../components/link-network.ts';
+import { OneShotJob } from '../components/one-shot-job.ts';
+import { ReplicatedService } from '../components/replicated-service.ts';
+import { ServiceImage } from '../components/service-image.ts';
+import {
+  attachments,
+  ingressOf,
+  networkOf,
+  type ConfigFiles,
+  type Service,
+  type Topology,
+  type Workload,
+} from './topology.ts';
+
+/** The whole product as Pulumi resources, made from a topology. */
+export class ProductStack extends pulumi.ComponentResource {
+  /** What each image is called: a reference, or the hash of its sources. */
+  readonly versions: Record<string, string> = {};
+  private readonly context: StackContext;
+  private readonly images = new Map<string, ServiceImage>();
+  private readonly volumes: ReadonlyMap<string, DataVolume>;
+  private readonly ready = new Map<string, pulumi.Resource>();
+
+  constructor(topology: Topology, options: { prefix: string; waitSeconds: number }) {
+    super('product-stack:index:ProductStack', topology.stack);
+    this.context = {
+      topology,
+      ...options,
+      networks: this.createNetworks(topology, options.prefix),
+      passwords: this.createPasswords(topology),
+    };
+    this.volumes = this.createVolumes();
+    this.createInOrder();
+    this.registerOutputs({});
+  }
+
+  private createNetworks({ stack, links, services }: Topology, prefix: string): StackContext['networks'] {
+    const internal = links.map((link) => [networkOf(link), true] as const);
+    const ingress = services
+      .filter((service) => service.publish.length > 0)
+      .map((service) => [ingressOf(service), false] as const);
+    return new Map(
+      [...internal, ...ingress].map(([name, isInternal]) => {
+        const network = new LinkNetwork(name, { prefix, stack, internal: isInternal }, { parent: this });
+        return [name, network.networkName];
+      }),
+    );
+  }
+
+  private createPasswords({ passwords }: Topology): StackContext['passwords'] {
+    return new Map(
+      passwords.map(({ name, length }) => {
+        const password = new random.RandomPassword(name, { length, special: false }, { parent: this });
+        return [name, password.result];
+      }),
+    );
+  }
+
+  private createVolumes(): ReadonlyMap<string, DataVolume> {
+    const { topology, prefix } = this.context;
+    return new Map(
+      topology.volumes.map(({ name }) => [
+        name,
+        new DataVolume(name, { prefix, stack: topology.stack }, { parent: this }),
+      ]),
+    );
+  }
+
+  /** Services and jobs, each after what it waits for. */
+  private createInOrder(): void {
+    const { services, jobs } = this.context.topology;
+    const waiting = [...services, ...jobs];
+    while (waiting.length > 0) {
+      const next = waiting.findIndex((workload) => workload.after.every((name) => this.ready.has(name)));
+      if (next < 0)
+        throw new Error(`these wait for each other: ${waiting.map(({ name }) => name).join(', ')}`);
+      const [workload] = waiting.splice(next, 1);
+      this.ready.set(workload!.name, this.create(workload!));
+    }
+  }
+
+  private create(workload: Topology['services'][number] | Topology['jobs'][number]): pulumi.Resource {
+    const args = { context: this.context, attachments: this.attach(workload) };
+    const opts = { parent: this, dependsOn: workload.after.map((name) => this.ready.get(name)!) };
+    return 'replicas' in workload
+      ? new ReplicatedService(workload, args, opts)
+      : new OneShotJob(workload, args, opts);
+  }
+
+  private attach(workload: Workload): Attachments {
+    return {
+      image: this.image(workload).imageId,
+      networks: this.networksOf(workload),
+      volumes: [
+        ...this.dataVolumes(workload),
+        ...this.fileVolumes(workload),
+        ...this.secretVolumes(workload),
+      ],
+    };
+  }
+
+  private image({ name, image }: Workload): ServiceImage {
+    const { prefix, topology } = this.context;
+    const key = image.kind === 'pulled' ? image.reference : image.name;
+    const known =
+      this.images.get(key) ??
+      new ServiceImage(key, { image, prefix, stack: topology.stack }, { parent: this });
+    this.images.set(key, known);
+    this.versions[name] = known.version;
+    return known;
+  }
+
+  private networksOf(workload: Workload): Attachments['networks'] {
+    const { topology, networks } = this.context;
+    const links = attachments(topology, workload.name).map(({ network, alias }) => ({
+      name: networks.get(network)!,
+      alias,
+    }));
+    const ingress = 'publish' in workload && (workload as Service).publish.length > 0;
+    return ingress ? [...links, { name: networks.get(ingressOf(workload as Service))! }] : links;
+  }
+
+  private dataVolumes({ volumes }: Workload): Attachments['volumes'] {
+    return volumes.map(({ volume, target }) => ({
+      name: this.volumes.get(volume)!.volumeName,
+      target,
+      readOnly: false,
+    }));
+  }
+
+  private fileVolumes(workload: Workload): Attachments['volumes'] {
+    if (!workload.files) return [];
+    const withFiles = workload as Workload & { files: ConfigFiles };
+    const args = { context: this.context, image: this.image(workload).imageId };
+    const { volumeName } = new ConfigVolume(withFiles, args, { parent: this });
+    return [{ name: volumeName, target: workload.files.target, readOnly: true }];
+  }
+
+  private secretVolumes(workload: Workload): Attachments['volumes'] {
+    if (workload.secrets.length === 0) return [];
+    const { prefix, topology, passwords } = this.context;
+    const { volumeName } = new FileVolume(
+      `${workload.name}-secrets`,
+      {
+        volumeName: `${prefix}-${workload.name}-secrets`,
+        image: this.image(workload).imageId,
+        files: workload.secrets.map((name) => ({ path: name, content: passwords.get(name)! })),
+        stack: topology.stack,
+        service: workload.name,
+      },
+      { parent: this },
+    );
+    return [{ name: volumeName, target: '/run/secrets', readOnly: true }];
+  }
+}

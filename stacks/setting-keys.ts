@@ -1,0 +1,125 @@
+import {
+  decimal,
+  environment,
+  imageReference,
+  ipv4Address,
+  urlPath,
+  whole,
+  type Kind,
+} from './setting-kinds.ts';
+
+/** One configuration key: its kind, its default, and what it does. */
+export interface Key<T> {
+  readonly kind: Kind<T>;
+  /** Used when the stack does not set the key; undefined means "off" or "ours". */
+  readonly default: T | undefined;
+  readonly help: string;
+  /** What `pulumi up` does when the value changes. */
+  readonly changes: string;
+}
+
+function key<T>(kind: Kind<T>, fallback: T, help: string, changes: string): Key<T> & { default: T };
+function key<T>(kind: Kind<T>, fallback: undefined, help: string, changes: string): Key<T>;
+function key<T>(kind: Kind<T>, fallback: T | undefined, help: string, changes: string): Key<T> {
+  return { kind, default: fallback, help, changes };
+}
+
+const port = (example: number) => whole(1025, 65535, example);
+const memory = (example: number) => whole(32, 262144, example);
+
+/** Every key of `pulumi config`, in the order of the README's table. The only place that knows them. */
+export const keys = {
+  replicas: key(whole(1, 50, 3), 3, 'product-api replicas', 'adds or removes replicas'),
+  storefrontReplicas: key(whole(1, 50, 2), 2, 'storefront replicas', 'adds or removes replicas'),
+  bindAddress: key(ipv4Address(), '127.0.0.1', 'host address that edge listens on', 'replaces edge'),
+  httpPort: key(port(8080), 8080, 'host port for http', 'replaces edge'),
+  catalogueSize: key(
+    whole(0, 1000000, 5000),
+    0,
+    'products of the dummy catalogue, loaded once',
+    'runs the migration job',
+  ),
+  productApiImage: key(
+    imageReference(),
+    undefined,
+    'your own product-api instead of a build',
+    'rolls product-api',
+  ),
+  productApiPort: key(
+    whole(1, 65535, 8080),
+    8080,
+    'port that your product-api listens on',
+    'rolls product-api',
+  ),
+  productApiHealthPath: key(
+    urlPath(),
+    undefined,
+    'path of your product-api that answers 200 when it is ready',
+    'rolls product-api',
+  ),
+  productApiEnv: key(environment(), {}, 'more environment for product-api', 'rolls product-api'),
+  productApiMemory: key(
+    memory(256),
+    256,
+    'memory limit of one product-api, MiB',
+    'updates product-api in place',
+  ),
+  productApiCpus: key(decimal(0.05, 64, 1), 1, 'CPU limit of one product-api', 'rolls product-api'),
+  storefrontImage: key(
+    imageReference(),
+    undefined,
+    'your own storefront instead of a build',
+    'rolls storefront',
+  ),
+  storefrontPort: key(
+    whole(1, 65535, 8080),
+    8080,
+    'port that your storefront listens on',
+    'rolls storefront',
+  ),
+  storefrontHealthPath: key(
+    urlPath(),
+    undefined,
+    'path of your storefront that answers 200 when it is ready',
+    'rolls storefront',
+  ),
+  storefrontEnv: key(environment(), {}, 'more environment for storefront', 'rolls storefront'),
+  storefrontMemory: key(
+    memory(256),
+    256,
+    'memory limit of one storefront, MiB',
+    'updates storefront in place',
+  ),
+  storefrontCpus: key(decimal(0.05, 64, 1), 1, 'CPU limit of one storefront', 'rolls storefront'),
+  databaseMemory: key(memory(512), 512, 'memory limit of Postgres, MiB', 'updates Postgres in place'),
+  databaseCpus: key(decimal(0.05, 64, 1), 2, 'CPU limit of Postgres', 'restarts Postgres'),
+  databasePoolSize: key(
+    whole(1, 200, 6),
+    6,
+    'connections of one product-api to Postgres',
+    'rolls product-api',
+  ),
+  databaseMaxConnections: key(
+    whole(10, 2000, 300),
+    300,
+    'connections that Postgres accepts',
+    'restarts Postgres',
+  ),
+  nodeImage: key(imageReference(), 'node:24-alpine', 'base image of the apps', 'rolls the apps'),
+  nginxImage: key(
+    imageReference(),
+    'nginx:1.30-alpine',
+    'image of edge and gateway',
+    'replaces edge and gateway',
+  ),
+  postgresImage: key(imageReference(), 'postgres:18-trixie', 'image of Postgres', 'restarts Postgres'),
+  waitSeconds: key(
+    whole(10, 3600, 120),
+    120,
+    'how long up waits for a container to become healthy',
+    'nothing',
+  ),
+} as const;
+
+export type Keys = typeof keys;
+export type KeyName = keyof Keys;

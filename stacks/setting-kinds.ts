@@ -1,0 +1,101 @@
+/** What a configuration value may be: how it reads in an error, how text becomes a value, how an editor checks it. */
+export interface Kind<T> {
+  /** Completes the sentence "<key> must be …". */
+  readonly expects: string;
+  /** A value that is always right; shown in the command that mends an error. */
+  readonly example: string;
+  /** The parsed value, or undefined when the text is not of this kind. */
+  parse(text: string): T | undefined;
+  /** The same rule as JSON Schema, for editors. */
+  readonly schema: Record<string, unknown>;
+}
+
+/** A whole number from `min` to `max`, both included. */
+export function whole(min: number, max: number, example: number): Kind<number> {
+  return {
+    expects: `a whole number from ${min} to ${max}`,
+    example: String(example),
+    parse: (text) => (/^\d{1,9}$/.test(text) && +text >= min && +text <= max ? Number(text) : undefined),
+    schema: { type: 'integer', minimum: min, maximum: max },
+  };
+}
+
+/** A decimal number from `min` to `max` with at most two places. */
+export function decimal(min: number, max: number, example: number): Kind<number> {
+  return {
+    expects: `a number from ${min} to ${max} with at most two decimals`,
+    example: String(example),
+    parse: (text) =>
+      /^\d{1,6}(\.\d{1,2})?$/.test(text) && +text >= min && +text <= max ? Number(text) : undefined,
+    schema: { type: 'number', minimum: min, maximum: max },
+  };
+}
+
+/** `true` or `false`. */
+export function flag(): Kind<boolean> {
+  return {
+    expects: 'true or false',
+    example: 'true',
+    parse: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
+    schema: { type: 'boolean' },
+  };
+}
+
+/** Text that matches `pattern`; `what` completes "must be …". */
+export function text(what: string, pattern: RegExp, example: string): Kind<string> {
+  return {
+    expects: what,
+    example,
+    parse: (value) => (pattern.test(value) ? value : undefined),
+    schema: { type: 'string', pattern: pattern.source },
+  };
+}
+
+// The grammar of github.com/distribution/reference: [host[:port]/]path[:tag][@digest], at most 255 characters of name.
+const imagePattern =
+  /^(?=.{1,255}$)([a-zA-Z0-9][a-zA-Z0-9.-]*(:\d{1,5})?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[\w][\w.-]{0,127})?(@sha256:[a-f0-9]{64})?$/;
+
+/** An image reference such as `registry.example.com/team/api:1.2` or one with `@sha256:…`. */
+export function imageReference(): Kind<string> {
+  return text('an image reference like team/api:1.2', imagePattern, 'team/api:1.2');
+}
+
+/** An absolute path of a URL, such as `/healthz`. */
+export function urlPath(): Kind<string> {
+  return text('a path that starts with /', /^\/[A-Za-z0-9._~/-]{0,200}$/, '/healthz');
+}
+
+const octet = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+
+/** A literal IPv4 address of this host; 0.0.0.0 means every interface and must be chosen on purpose. */
+export function ipv4Address(): Kind<string> {
+  return text('an IPv4 address', new RegExp(`^${octet}(\\.${octet}){3}$`), '127.0.0.1');
+}
+
+/** Environment variables as JSON: `{"LOG_LEVEL":"debug"}`. */
+export function environment(): Kind<Record<string, string>> {
+  return {
+    expects: 'a JSON object of environment variables with text values',
+    example: `'{"LOG_LEVEL":"debug"}'`,
+    parse: parseEnvironment,
+    schema: { type: 'string', contentMediaType: 'application/json' },
+  };
+}
+
+function parseEnvironment(value: string): Record<string, string> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return isEnvironment(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEnvironment(value: unknown): value is Record<string, string> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(value).every(([name, v]) => /^[A-Za-z_]\w*$/.test(name) && typeof v === 'string')
+  );
+}

@@ -1,0 +1,21 @@
+import * as pulumi from '@pulumi/pulumi';
+import { parseSettings, SettingsError, type RawConfig, type Settings } from './settings.ts';
+
+/** The running stack's settings; problems end the program with one readable error before any resource is declared. */
+export function readSettings(): Settings {
+  try {
+    return parseSettings(pulumi.getStack(), projectConfig());
+  } catch (error) {
+    if (error instanceof SettingsError) throw new pulumi.RunError(`\n${error.message}`);
+    throw error;
+  }
+}
+
+/** This project's keys without their prefix; other namespaces (docker:host) belong to their providers. */
+function projectConfig(): RawConfig {
+  const prefix = `${pulumi.getProject()}:`;
+  const all = Object.entries(pulumi.runtime.allConfig());
+  return Object.fromEntries(
+    all.filter(([key]) => key.startsWith(prefix)).map(([key, value]) => [key.slice(prefix.length), value]),
+  );
+}

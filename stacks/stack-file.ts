@@ -1,0 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { parseSettings, type RawConfig, type Settings } from './settings.ts';
+
+/**
+ * A stack's settings out of its file, without the Pulumi command line.
+ * @throws Error when there is no such file, SettingsError when what it says is wrong.
+ */
+export function readStackFile(stack: string): Settings {
+  const file = `Pulumi.${stack}.yaml`;
+  if (!existsSync(file)) throw new Error(`${stack}: there is no ${file}. Run: pulumi stack init ${stack}`);
+  const { config = {} } = (parse(readFileSync(file, 'utf8')) ?? {}) as { config?: Record<string, unknown> };
+  return parseSettings(stack, projectKeys(config));
+}
+
+function projectKeys(config: Record<string, unknown>): RawConfig {
+  const prefix = 'product-stack:';
+  const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), String(value)]));
+}

@@ -1,0 +1,160 @@
+/**
+ * The product as plain data: services, one-shot jobs, and the links between them. Everything that runs or shows the product
+ * (Pulumi containers, compose, a picture) reads this and nothing else.
+ */
+export interface Topology {
+  /** Name of the stack, such as `staging`. */
+  readonly stack: string;
+  readonly services: readonly Service[];
+  readonly jobs: readonly Job[];
+  /** Who may talk to whom. A link is a network of its own: what is not listed cannot be reached. */
+  readonly links: readonly Link[];
+  readonly volumes: readonly DataVolume[];
+  readonly passwords: readonly Password[];
+}
+
+/** `from` may open connections to `to` on the port that `to` listens on. */
+export interface Link {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A volume that outlives containers, releases and `pulumi destroy`. */
+export interface DataVolume {
+  readonly name: string;
+}
+
+/** A random password, made once per stack; containers see it only as a file. */
+export interface Password {
+  readonly name: string;
+  /** Characters, letters and digits only. */
+  readonly length: number;
+}
+
+/** What services and jobs have in common: one container's worth of facts. */
+export interface Workload {
+  readonly name: string;
+  readonly image: Image;
+  /** Replaces the image's CMD; the image's ENTRYPOINT stays. */
+  readonly command?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Numeric `uid:gid`, never root. */
+  readonly user: string;
+  /** Writable folders in memory: path → mount options. Everything else is read-only. */
+  readonly tmpfs: Readonly<Record<string, string>>;
+  readonly volumes: readonly VolumeMount[];
+  readonly files?: ConfigFiles;
+  /** Passwords by name, as files in /run/secrets. */
+  readonly secrets: readonly string[];
+  readonly memoryMiB: number;
+  readonly cpus: number;
+  /** Bytes of /dev/shm in MiB. Default: 64, as Docker's. */
+  readonly shmMiB?: number;
+  /** Names of the services (healthy) and jobs (done) that must be there first. */
+  readonly after: readonly string[];
+}
+
+/** A long-running part of the product. */
+export interface Service extends Workload {
+  readonly replicas: number;
+  /** The port it listens on inside its networks. */
+  readonly port: number;
+  readonly health: HealthCheck;
+  /** Seconds between the request to stop and the kill. */
+  readonly stopGraceSeconds: number;
+  /**
+   * `start-first`: a candidate proves the release, all new replicas are healthy, then the old ones stop.
+   * `stop-first`: the old one stops before the new one starts, as it owns a port or a data volume.
+   */
+  readonly rollout: Rollout;
+  readonly publish: readonly PublishedPort[];
+}
+
+export type Rollout =
+  { readonly order: 'start-first'; readonly candidate: HealthCheck } | { readonly order: 'stop-first' };
+
+/** Runs once per release and must end with 0 before what comes after it starts. */
+export interface Job extends Workload {
+  readonly command: readonly string[];
+  /** Seconds that it may take. */
+  readonly timeoutSeconds: number;
+}
+
+export type Image = PulledImage | BuiltImage;
+
+/** An image that the engine pulls. */
+export interface PulledImage {
+  readonly kind: 'pulled';
+  readonly reference: string;
+}
+
+/** An image that the engine builds from this repository. */
+export interface BuiltImage {
+  readonly kind: 'built';
+  readonly name: string;
+  /** Build context, relative to the repository. */
+  readonly context: string;
+  /** Stage of the context's Dockerfile. */
+  readonly target: string;
+  readonly args: Readonly<Record<string, string>>;
+  /** What the image is made from, relative to the context: a change there, and only there, makes a new image. */
+  readonly sources: readonly string[];
+}
+
+/** `volume` is the name of a DataVolume. */
+export interface VolumeMount {
+  readonly volume: string;
+  readonly target: string;
+}
+
+/** Read-only configuration in one folder of the container. */
+export interface ConfigFiles {
+  readonly target: string;
+  readonly entries: readonly FileEntry[];
+  /** Command that must end with 0 on the new files before a running container sees them. */
+  readonly check?: readonly string[];
+}
+
+/** `path` is relative to the folder; `source` is a file or folder of the repository, `content` is text made from settings. */
+export type FileEntry =
+  { readonly path: string; readonly source: string } | { readonly path: string; readonly content: string };
+
+/** A Docker health check; all times in seconds. */
+export interface HealthCheck {
+  readonly test: readonly string[];
+  readonly interval: number;
+  readonly timeout: number;
+  readonly retries: number;
+  readonly startPeriod: number;
+}
+
+/** A port of this host, on one named address. */
+export interface PublishedPort {
+  readonly address: string;
+  readonly hostPort: number;
+  readonly containerPort: number;
+}
+
+/** Restarts after a failure; then the container stays down and says why. */
+export const maxRestarts = 5;
+
+/** Name of the network that a link is. */
+export function networkOf(link: Link): string {
+  return `${link.from}-${link.to}`;
+}
+
+/** Name of the network that gives a service its published ports; nothing else is on it. */
+export function ingressOf(service: Pick<Service, 'name'>): string {
+  return `${service.name}-ingress`;
+}
+
+/** The links that a workload takes part in, with the name it answers to there (none where it only asks). */
+export function attachments(
+  topology: Topology,
+  name: string,
+): { network: string; alias: string | undefined }[] {
+  return topology.links
+    .filter((link) => link.from === name || link.to === name)
+    .map((link) => ({ network: networkOf(link), alias: link.to === name ? name : undefined }))
+    .sort((a, b) => a.network.localeCompare(b.network));
+}

@@ -1,0 +1,117 @@
+import { expect } from 'chai';
+import { parseSettings, SettingsError, type RawConfig } from '../../stacks/settings.ts';
+
+function problems(raw: RawConfig): readonly string[] {
+  try {
+    parseSettings('staging', raw);
+    return [];
+  } catch (error) {
+    return (error as SettingsError).problems;
+  }
+}
+
+describe('settings', () => {
+  const wrong: [string, RawConfig, string[]][] = [
+    [
+      'a word',
+      { replicas: 'five' },
+      [
+        'staging: replicas must be a whole number from 1 to 50, got "five". Run: pulumi config set replicas 3',
+      ],
+    ],
+    [
+      'zero',
+      { replicas: '0' },
+      ['staging: replicas must be a whole number from 1 to 50, got "0". Run: pulumi config set replicas 3'],
+    ],
+    [
+      'a negative',
+      { replicas: '-1' },
+      ['staging: replicas must be a whole number from 1 to 50, got "-1". Run: pulumi config set replicas 3'],
+    ],
+    [
+      'an exponent',
+      { replicas: '1e9' },
+      ['staging: replicas must be a whole number from 1 to 50, got "1e9". Run: pulumi config set replicas 3'],
+    ],
+    [
+      'nothing',
+      { replicas: '' },
+      ['staging: replicas must be a whole number from 1 to 50, got "". Run: pulumi config set replicas 3'],
+    ],
+    [
+      'a port that is none',
+      { httpPort: '99999' },
+      [
+        'staging: httpPort must be a whole number from 1025 to 65535, got "99999". Run: pulumi config set httpPort 8080',
+      ],
+    ],
+    [
+      'an address that is none',
+      { bindAddress: '256.0.0.1' },
+      [
+        'staging: bindAddress must be an IPv4 address, got "256.0.0.1". Run: pulumi config set bindAddress 127.0.0.1',
+      ],
+    ],
+    [
+      'an image that is none',
+      { nginxImage: 'Nginx:' },
+      [
+        'staging: nginxImage must be an image reference like team/api:1.2, got "Nginx:". Run: pulumi config set nginxImage team/api:1.2',
+      ],
+    ],
+    [
+      'an unknown key',
+      { replica: '3' },
+      ['staging: replica is not a setting; did you mean replicas? Run: pulumi config rm replica'],
+    ],
+    [
+      'environment that is not JSON',
+      { storefrontEnv: 'A=1' },
+      [
+        'staging: storefrontEnv must be a JSON object of environment variables with text values, got "A=1". Run: pulumi config set storefrontEnv \'{"LOG_LEVEL":"debug"}\'',
+      ],
+    ],
+    [
+      'an own image without its health path',
+      { productApiImage: 'team/api:1' },
+      [
+        'staging: productApiImage needs productApiHealthPath, the path that answers 200 when it is ready. Run: pulumi config set productApiHealthPath /healthz',
+      ],
+    ],
+    [
+      'more connections than Postgres accepts',
+      { replicas: '50' },
+      [
+        'staging: databaseMaxConnections must be at least 612, got 300: a release needs (2 × 50 replicas + 1 candidate) × 6 connections + 6 others. Run: pulumi config set databaseMaxConnections 612',
+      ],
+    ],
+  ];
+  for (const [name, raw, expected] of wrong)
+    it(`refuses ${name}`, () => expect(problems(raw)).to.deep.equal(expected));
+
+  it('tells all problems at once', () => {
+    expect(problems({ replicas: 'five', httpPort: '0', colour: 'red' })).to.have.length(3);
+  });
+
+  it('takes an empty configuration: everything has a default', () => {
+    const { stack, replicas, storefrontReplicas, bindAddress, httpPort } = parseSettings('dev', {});
+    expect({ stack, replicas, storefrontReplicas, bindAddress, httpPort }).to.deep.equal({
+      stack: 'dev',
+      replicas: 3,
+      storefrontReplicas: 2,
+      bindAddress: '127.0.0.1',
+      httpPort: 8080,
+    });
+  });
+
+  const images = [
+    'nginx',
+    'nginx:1.30-alpine',
+    'ghcr.io/team/api:1.2',
+    'localhost:5000/a/b',
+    `a@sha256:${'0'.repeat(64)}`,
+  ];
+  for (const image of images)
+    it(`takes the image ${image}`, () => expect(problems({ nginxImage: image })).to.deep.equal([]));
+});

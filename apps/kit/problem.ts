@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { requestIdHeader } from './request-id.ts';
 
 /** One wrong field of a request; `field` is a JSON pointer or a parameter's name. */
 export interface FieldError {
@@ -34,6 +35,17 @@ export function answerProblems(app: FastifyInstance): void {
     const problem = new Problem(404, `Nothing is at ${request.url.split('?')[0]}.`);
     return sendProblem(problem, problem, request, reply);
   });
+}
+
+/**
+ * For Fastify's `frameworkErrors`: a path that cannot be decoded or is too long is refused before any route or hook is found,
+ * so the request's id and its log line are made here.
+ */
+export function refusePath(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const { method, url, id } = request;
+  const problem = new Problem(error.statusCode ?? 400, 'The path is not valid.');
+  request.log.info({ method, url, status: problem.status });
+  void sendProblem(problem, error, request, reply.header(requestIdHeader, id));
 }
 
 function sendProblem(

@@ -9,14 +9,16 @@ const drainLimit = 10_000;
 /**
  * Listens, and on SIGTERM closes the listener at once (a load balancer then moves on), ends idle connections, and finishes what is
  * in flight with `Connection: close`.
+ * @throws Error when it cannot listen there.
  */
 export async function serve(
   app: FastifyInstance,
   { host, port }: { host: string; port: number },
 ): Promise<void> {
   let stopping = false;
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (stopping) void reply.header('connection', 'close');
+    done();
   });
   const stop = (): void => {
     if (stopping) return;
@@ -26,5 +28,9 @@ export async function serve(
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  await app.listen({ host, port });
+  await app.listen({ host, port }).catch((cause: unknown) => {
+    throw new Error(`cannot listen on HOST ${host}, PORT ${port}; set them to an address that is free here`, {
+      cause,
+    });
+  });
 }

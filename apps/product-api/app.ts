@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
-import { answerProblems, Problem } from '../kit/problem.ts';
+import { answerProblems, Problem, refusePath } from '../kit/problem.ts';
 import { createServer } from '../kit/server.ts';
 import { describeApi } from './docs.ts';
 import type { ProductRepository } from './repository.ts';
@@ -16,7 +16,7 @@ export interface ApiOptions {
 
 /** The ProductAPI, not yet listening. */
 export async function createApi({ repository, release, logger }: ApiOptions): Promise<FastifyInstance> {
-  const app = createServer({ logger: logger ?? false });
+  const app = createServer({ logger: logger ?? false, frameworkErrors: refusePath });
   app.removeContentTypeParser('text/plain');
   answerProblems(app);
   for (const schema of schemas) app.addSchema(schema);

@@ -1,18 +1,7 @@
-import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { Problem } from '../kit/problem.ts';
-
-/** Where the database is, and how long one request may wait for it. */
-export interface DatabaseOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly database: string;
-  readonly user: string;
-  /** Read anew for every connection, so that a changed password is picked up. */
-  readonly passwordFile: string;
-  readonly poolSize: number;
-  readonly timeoutMs: number;
-}
+import { Lease } from './lease.ts';
+import { createPool, type DatabaseOptions } from './pool.ts';
 
 /** A statement; `name` makes Postgres prepare it once per connection. */
 export interface Statement {
@@ -23,74 +12,74 @@ export interface Statement {
 
 export type Row = Record<string, unknown>;
 
-/** A pool of connections that answers within its timeout or fails with 503, whatever state the database is in. */
+/** Runs one statement. @throws Problem 503, or the database's own error. */
+export type Query = (statement: Statement) => Promise<Row[]>;
+
+/** A database that answers within its timeout or fails with 503, whatever state it is in. */
 export class Database {
   private readonly pool: pg.Pool;
   private readonly timeoutMs: number;
 
-  constructor({ host, port, database, user, passwordFile, poolSize, timeoutMs }: DatabaseOptions) {
-    this.timeoutMs = timeoutMs;
-    this.pool = new pg.Pool({
-      host,
-      port,
-      database,
-      user,
-      password: () => readFileSync(passwordFile, 'utf8').trim(),
-      max: poolSize,
-      connectionTimeoutMillis: timeoutMs,
-      query_timeout: timeoutMs,
-      idleTimeoutMillis: 30_000,
-      keepAlive: true,
-      application_name: 'product-api',
-    });
-    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-    this.pool.on('error', () => undefined);
+  constructor(options: DatabaseOptions) {
+    this.timeoutMs = options.timeoutMs;
+    this.pool = createPool(options);
   }
 
-  /** Rows of one statement. @throws Problem 503, or the database's own error. */
-  async query(statement: Statement): Promise<Row[]> {
-    return this.withClient(async (client) => (await client.query(statement)).rows as Row[]);
-  }
+  readonly query: Query = (statement) => this.borrow((query) => query(statement));
 
   /** Runs `work` in one transaction. @throws as query does; nothing is kept then. */
-  async transaction<T>(work: (query: (statement: Statement) => Promise<Row[]>) => Promise<T>): Promise<T> {
-    return this.withClient(async (client) => {
-      await client.query('BEGIN');
+  transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    return this.borrow(async (query) => {
+      await query({ text: 'BEGIN' });
       try {
-        const result = await work(async (statement) => (await client.query(statement)).rows as Row[]);
-        await client.query('COMMIT');
+        const result = await work(query);
+        await query({ text: 'COMMIT' });
         return result;
       } catch (error) {
-        if (isDatabaseError(error) || error instanceof Problem) await client.query('ROLLBACK');
+        if (isAnswer(error)) await query({ text: 'ROLLBACK' });
         throw error;
       }
     });
   }
 
-  async close(): Promise<void> {
-    await this.pool.end();
+  close(): Promise<void> {
+    return this.pool.end();
   }
 
-  private withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    return deadline(this.timeoutMs, this.useClient(work));
+  /** One deadline for all of it: the wait for a connection, and every statement of `work`. */
+  private borrow<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const loan: { lease?: Lease; late?: true } = {};
+      const timer = setTimeout(() => {
+        loan.late = true;
+        loan.lease?.end({ broken: true });
+        reject(unavailable(new Error(`no answer within ${this.timeoutMs} ms`)));
+      }, this.timeoutMs);
+      const settle = <V>(tell: (value: V) => void) => (value: V) => {
+        clearTimeout(timer);
+        tell(value);
+      };
+      this.useLease(loan, work).then(settle(resolve), settle(reject));
+    });
   }
 
-  private async useClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    let client: pg.PoolClient;
+  private async useLease<T>(
+    loan: { lease?: Lease; late?: true },
+    work: (query: Query) => Promise<T>,
+  ): Promise<T | never> {
+    const client = await this.pool.connect().catch((error: unknown) => Promise.reject(unavailable(error)));
+    const lease = (loan.lease = new Lease(client));
     try {
-      client = await this.pool.connect();
+      // Nobody waits for the answer any more.
+      if (loan.late) throw new Problem(503, 'too late');
+      return await work(async (statement) => (await client.query(statement)).rows as Row[]);
     } catch (error) {
+      if (isAnswer(error)) throw error;
+      // The connection is in an unknown state: nobody else may get it.
+      lease.end({ broken: true });
       throw unavailable(error);
-    }
-    try {
-      const result = await work(client);
-      client.release();
-      return result;
-    } catch (error) {
-      // After anything but an answer of Postgres the connection is in an unknown state: throw it away.
-      const healthy = error instanceof Problem || (isDatabaseError(error) && !isAway(error));
-      client.release(!healthy);
-      throw healthy ? error : unavailable(error);
+    } finally {
+      lease.end({ broken: false });
     }
   }
 }
@@ -100,10 +89,16 @@ export function isDatabaseError(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError;
 }
 
-// Classes of SQLSTATE that mean "not now": connection exceptions, out of resources, operator intervention (shutdown, cancel), 25006
-// (read-only while recovering). https://www.postgresql.org/docs/current/errcodes-appendix.html
+/** An error after which the connection is as good as before. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof Problem || (isDatabaseError(error) && !isAway(error));
+}
+
+// Classes of SQLSTATE that mean "not now": connection exceptions, wrong password (while it is being changed), transactions that got in
+// each other's way, out of resources, operator intervention (shutdown, timeout); and 25006, read-only while recovering.
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
 function isAway({ code = '' }: pg.DatabaseError): boolean {
-  return /^(08|53|57|28)/.test(code) || code === '25006';
+  return /^(08|28|40|53|57)/.test(code) || code === '25006';
 }
 
 function unavailable(cause: unknown): Problem {
@@ -112,11 +107,4 @@ function unavailable(cause: unknown): Problem {
   });
   problem.cause = cause;
   return problem;
-}
-
-function deadline<T>(ms: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(unavailable(new Error(`no answer within ${ms} ms`))), ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -12,7 +12,8 @@ export function etag(version: number): string {
 export function expectedVersion(ifMatch: string | undefined): number {
   if (ifMatch === undefined)
     throw new Problem(428, 'Send If-Match with the ETag of the version that you have seen.');
-  const version = /^"(\d{1,9})"$/.exec(ifMatch.trim())?.[1];
+  // W/ is what a proxy makes of an ETag when it compresses the answer (nginx does); the version is the same.
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(ifMatch.trim())?.[1];
   if (version === undefined) throw stale();
   return Number(version);
 }

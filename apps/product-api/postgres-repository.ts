@@ -50,7 +50,7 @@ export class PostgresRepository implements ProductRepository {
   }
 
   async ready(): Promise<boolean> {
-    return this.database.query({ text: 'SELECT 1 FROM product LIMIT 1' }).then(
+    return this.database.query(sql.readyStatement).then(
       () => true,
       () => false,
     );
@@ -119,8 +119,8 @@ function toVersioned(row: Row): Versioned {
       description: row['description'] as string,
       price: { amount: Number(row['price_amount']), currency: row['price_currency'] as string },
       stock: row['stock'] as number,
-      createdAt: (row['created_at'] as Date).toISOString(),
-      updatedAt: (row['updated_at'] as Date).toISOString(),
+      createdAt: row['created_at'] as string,
+      updatedAt: row['updated_at'] as string,
     },
     version: row['version'] as number,
   };

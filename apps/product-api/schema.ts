@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox';
 
-// Postgres cannot store NUL in text, so it is refused here.
-const noNul = '^[^\\u0000]*$';
+// Postgres cannot store NUL in text, and half a surrogate pair is no character.
+const storable = '[^\\u0000\\ud800-\\udfff]*';
+const storableText = `^${storable}$`;
 
 const fields = {
   sku: Type.String({
@@ -10,8 +11,14 @@ const fields = {
     pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
     description: 'Unique.',
   }),
-  name: Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$' }),
-  description: Type.String({ maxLength: 5000, pattern: noNul }),
+  name: Type.String({
+    minLength: 1,
+    maxLength: 200,
+    // One star only: with two, 64 KiB of text would keep the process busy for seconds.
+    pattern: `^[^\\s\\u0000\\ud800-\\udfff]${storable}$`,
+    description: 'Does not begin with a space.',
+  }),
+  description: Type.String({ maxLength: 5000, pattern: storableText }),
   price: Type.Object(
     {
       amount: Type.Integer({
@@ -65,7 +72,7 @@ export const ListQuery = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 100,
-        pattern: noNul,
+        pattern: storableText,
         description: 'Part of the name, in any case.',
       }),
     ),

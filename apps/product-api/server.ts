@@ -1,37 +1,40 @@
 import { readEnvironment, text, whole } from '../kit/environment.ts';
 import { logging } from '../kit/server.ts';
 import { serve } from '../kit/serve.ts';
+import { startOrFail } from '../kit/start.ts';
 import { createApi } from './app.ts';
 import { Database } from './database.ts';
 import { PostgresRepository } from './postgres-repository.ts';
 
-const env = readEnvironment({
-  HOST: text('0.0.0.0'),
-  PORT: whole(1, 65535, 8080),
-  LOG_LEVEL: text('info'),
-  RELEASE: text('unknown'),
-  DATABASE_HOST: text(),
-  DATABASE_PORT: whole(1, 65535, 5432),
-  DATABASE_NAME: text(),
-  DATABASE_USER: text(),
-  DATABASE_PASSWORD_FILE: text(),
-  DATABASE_POOL_SIZE: whole(1, 200, 6),
-  DATABASE_TIMEOUT_MS: whole(50, 60_000, 900),
-});
+await startOrFail(async () => {
+  const env = readEnvironment({
+    HOST: text('0.0.0.0'),
+    PORT: whole(1, 65535, 8080),
+    LOG_LEVEL: text('info'),
+    RELEASE: text('unknown'),
+    DATABASE_HOST: text(),
+    DATABASE_PORT: whole(1, 65535, 5432),
+    DATABASE_NAME: text(),
+    DATABASE_USER: text(),
+    DATABASE_PASSWORD_FILE: text(),
+    DATABASE_POOL_SIZE: whole(1, 200, 6),
+    DATABASE_TIMEOUT_MS: whole(50, 60_000, 900),
+  });
 
-const database = new Database({
-  host: env.DATABASE_HOST,
-  port: env.DATABASE_PORT,
-  database: env.DATABASE_NAME,
-  user: env.DATABASE_USER,
-  passwordFile: env.DATABASE_PASSWORD_FILE,
-  poolSize: env.DATABASE_POOL_SIZE,
-  timeoutMs: env.DATABASE_TIMEOUT_MS,
-});
+  const database = new Database({
+    host: env.DATABASE_HOST,
+    port: env.DATABASE_PORT,
+    database: env.DATABASE_NAME,
+    user: env.DATABASE_USER,
+    passwordFile: env.DATABASE_PASSWORD_FILE,
+    poolSize: env.DATABASE_POOL_SIZE,
+    timeoutMs: env.DATABASE_TIMEOUT_MS,
+  });
 
-const app = await createApi({
-  repository: new PostgresRepository(database),
-  release: env.RELEASE,
-  logger: logging(env.LOG_LEVEL, env.RELEASE),
+  const app = await createApi({
+    repository: new PostgresRepository(database),
+    release: env.RELEASE,
+    logger: logging(env.LOG_LEVEL, env.RELEASE),
+  });
+  await serve(app, { host: env.HOST, port: env.PORT });
 });
-await serve(app, { host: env.HOST, port: env.PORT });

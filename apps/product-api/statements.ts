@@ -22,8 +22,8 @@ export function listStatement({
       values,
     };
   }
+  // Without a name, so planned anew for each text: a plan for any text would scan for a rare one as it does for a common one.
   return {
-    name: 'search',
     text: `SELECT ${columns} FROM product WHERE id < $1 AND name ILIKE $3 ORDER BY id DESC LIMIT $2`,
     values: [...values, `%${search.replace(/[\\%_]/g, '\\$&')}%`],
   };
@@ -56,24 +56,35 @@ export const deleteStatement = (id: string, version: number): Statement => ({
   values: [id, version],
 });
 
-/** Takes the key, or waits for the transaction that holds it and then returns nothing. */
+/** Takes the key, or waits for the transaction that holds it and then returns nothing. A key older than a day is free again. */
 export const claimKey = (key: string, requestHash: string): Statement => ({
-  text: 'INSERT INTO idempotency_key (key, request_hash) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING key',
+  name: 'claim-key',
+  text: `INSERT INTO idempotency_key AS known (key, request_hash) VALUES ($1, $2)
+         ON CONFLICT (key) DO UPDATE SET request_hash = $2, response = NULL, created_at = now()
+           WHERE known.created_at < now() - interval '1 day'
+         RETURNING key`,
   values: [key, requestHash],
 });
 
 export const readKey = (key: string): Statement => ({
+  name: 'read-key',
   text: 'SELECT request_hash, response FROM idempotency_key WHERE key = $1',
   values: [key],
 });
 
 export const answerKey = (key: string, response: unknown): Statement => ({
+  name: 'answer-key',
   text: 'UPDATE idempotency_key SET response = $2 WHERE key = $1',
   values: [key, JSON.stringify(response)],
 });
 
 /** A few old keys at a time, so that no request pays for a big clean-up. */
 export const pruneKeys: Statement = {
+  name: 'prune-keys',
   text: `DELETE FROM idempotency_key WHERE key IN
-           (SELECT key FROM idempotency_key WHERE created_at < now() - interval '1 day' ORDER BY created_at LIMIT 2 FOR UPDATE SKIP LOCKED)`,
+           (SELECT key FROM idempotency_key WHERE created_at < now() - interval '1 day'
+            ORDER BY created_at LIMIT 2 FOR UPDATE SKIP LOCKED)`,
 };
+
+/** Whether the database answers and has been migrated. */
+export const readyStatement: Statement = { name: 'ready', text: 'SELECT FROM product LIMIT 1' };

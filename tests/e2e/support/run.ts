@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number;
+  /** Both streams, in the order they were written. */
+  readonly output: string;
+  readonly seconds: number;
+}
+
+/** Runs a command to its end; never throws because of its exit code. */
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Ended> {
+  const begun = Date.now();
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({
+        code: code ?? 1,
+        output: Buffer.concat(chunks).toString(),
+        seconds: (Date.now() - begun) / 1000,
+      });
+    });
+  });
+}
+
+/** Standard output of `docker …`. @throws Error with what the command printed when it fails. */
+export async function docker(...args: string[]): Promise<string> {
+  const { code, output } = await run('docker', args);
+  if (code !== 0) throw new Error(`docker ${args.join(' ')}: ${output}`);
+  return output.trim();
+}
+
+/** Asks again and again until `ask` returns something other than undefined or false. @throws Error after `seconds`. */
+export async function eventually<T>(
+  seconds: number,
+  what: string,
+  ask: () => Promise<T | undefined | false>,
+): Promise<T> {
+  for (const until = Date.now() + seconds * 1000; Date.now() < until;) {
+    const answer = await ask().catch(() => undefined);
+    if (answer !== undefined && answer !== false) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`not within ${seconds} s: ${what}`);
+}

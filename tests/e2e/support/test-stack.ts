@@ -1,0 +1,157 @@
+import { copyCheckout, removeCheckout } from './checkout.ts';
+import { docker, run, type Ended } from './run.ts';
+
+/** A container of a stack. */
+export interface ContainerInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly service: string;
+  readonly role: string;
+  /** `running`, `exited`, `created`, … */
+  readonly state: string;
+  /** Such as `Up 3 seconds (healthy)`. */
+  readonly status: string;
+}
+
+let lastPort = 20_000 + (process.pid % 500) * 20;
+
+/** A stack of its own: name, folder, state, port. `dispose` removes all of it, whatever happened before. */
+export class TestStack {
+  readonly name: string;
+  readonly folder: string;
+  readonly port = ++lastPort;
+  readonly url = `http://127.0.0.1:${this.port}`;
+
+  constructor(name: string) {
+    this.name = `e2e-${name}-${process.pid}`;
+    this.folder = copyCheckout({ packages: true });
+  }
+
+  /** Creates the stack and sets its configuration. */
+  async init(config: Record<string, string> = {}): Promise<void> {
+    await this.pulumiOk('stack', 'init', this.name);
+    await this.configure({ httpPort: String(this.port), ...config });
+  }
+
+  async configure(config: Record<string, string>): Promise<void> {
+    for (const [key, value] of Object.entries(config)) await this.pulumiOk('config', 'set', key, '--', value);
+  }
+
+  /** Runs `pulumi …` as a person would in this folder. */
+  pulumi(...args: string[]): Promise<Ended> {
+    const env = { ...process.env, PULUMI_CONFIG_PASSPHRASE: 'end-to-end', PULUMI_SKIP_UPDATE_CHECK: 'true' };
+    const stack = args[0] === 'stack' && args[1] === 'init' ? [] : ['--stack', this.name];
+    return run(
+      'pulumi',
+      [
+        args[0]!,
+        ...(args[0] === 'stack' && args[1] ? [args[1]] : []),
+        ...stack,
+        '--non-interactive',
+        ...args.slice(args[0] === 'stack' ? 2 : 1),
+      ],
+      { cwd: this.folder, env },
+    );
+  }
+
+  /** As `pulumi`, and throws with the output when it fails. */
+  async pulumiOk(...args: string[]): Promise<Ended> {
+    const ended = await this.pulumi(...args);
+    if (ended.code !== 0)
+      throw new Error(`pulumi ${args.join(' ')} ended with ${ended.code}:\n${ended.output}`);
+    return ended;
+  }
+
+  up(): Promise<Ended> {
+    return this.pulumi('up', '--yes', '--skip-preview');
+  }
+
+  upOk(): Promise<Ended> {
+    return this.pulumiOk('up', '--yes', '--skip-preview');
+  }
+
+  /** All containers of the stack, or those of one role. */
+  async containers(role?: string, service?: string): Promise<ContainerInfo[]> {
+    const format =
+      '{{.ID}}\t{{.Names}}\t{{.Label "product-stack.service"}}\t{{.Label "product-stack.role"}}\t{{.State}}\t{{.Status}}';
+    const output = await docker(
+      'ps',
+      '-a',
+      '--no-trunc',
+      '--filter',
+      `label=product-stack.stack=${this.name}`,
+      '--format',
+      format,
+    );
+    const all = output
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => {
+        const [id = '', name = '', serviceName = '', roleName = '', state = '', status = ''] =
+          line.split('\t');
+        return { id, name, service: serviceName, role: roleName, state, status };
+      });
+    return all.filter((one) => (!role || one.role === role) && (!service || one.service === service));
+  }
+
+  /** The ids of the replicas of a service. */
+  async replicas(service: string): Promise<string[]> {
+    return (await this.containers('replica', service)).map(({ id }) => id);
+  }
+
+  /** Everything on the engine that bears the stack's name, the data volume aside. */
+  async leftovers(): Promise<string[]> {
+    const [containers, networks, volumes, images] = await Promise.all([
+      this.containers().then((all) => all.map(({ name }) => name)),
+      docker('network', 'ls', '--filter', `name=product-stack-${this.name}`, '--format', '{{.Name}}').then(
+        lines,
+      ),
+      docker('volume', 'ls', '--filter', `name=product-stack-${this.name}`, '--format', '{{.Name}}').then(
+        lines,
+      ),
+      docker(
+        'image',
+        'ls',
+        '--filter',
+        `reference=product-stack-${this.name}/*`,
+        '--format',
+        '{{.Repository}}',
+      ).then(lines),
+    ]);
+    return [
+      ...containers,
+      ...networks,
+      ...volumes.filter((name) => !name.endsWith('-database-data')),
+      ...images,
+    ];
+  }
+
+  /** Removes everything, by Pulumi where that works and by name where it does not. */
+  async dispose(): Promise<void> {
+    await this.pulumi('destroy', '--yes', '--skip-preview');
+    const containers = await this.containers();
+    if (containers.length > 0) await docker('rm', '-fv', ...containers.map(({ id }) => id));
+    for (const kind of ['network', 'volume']) {
+      const names = lines(
+        await docker(kind, 'ls', '--filter', `name=product-stack-${this.name}`, '--format', '{{.Name}}'),
+      );
+      if (names.length > 0) await docker(kind, 'rm', ...names);
+    }
+    const images = lines(
+      await docker(
+        'image',
+        'ls',
+        '--filter',
+        `reference=product-stack-${this.name}/*`,
+        '--format',
+        '{{.Repository}}:{{.Tag}}',
+      ),
+    );
+    if (images.length > 0) await docker('rmi', '-f', ...images);
+    removeCheckout(this.folder);
+  }
+}
+
+function lines(output: string): string[] {
+  return output.split('\n').filter(Boolean);
+}

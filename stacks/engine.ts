@@ -3,6 +3,7 @@ import { watchDeployment } from '../engine/deployment-watch.ts';
 import { DockerCli } from '../engine/docker-cli.ts';
 import { preflight } from '../engine/preflight.ts';
 import type { Topology } from './topology.ts';
+import { userError } from './user-error.ts';
 
 /** Checks the engine before anything is declared, and watches the deployment while it runs. */
 export async function useEngine(topology: Topology): Promise<void> {
@@ -10,7 +11,7 @@ export async function useEngine(topology: Topology): Promise<void> {
   const docker = new DockerCli(host);
   const local = (host ?? process.env['DOCKER_HOST'] ?? 'unix:').startsWith('unix:');
   const problems = await preflight(topology, docker, local);
-  if (problems.length > 0) throw new pulumi.RunError(`\n${problems.join('\n')}`);
+  if (problems.length > 0) throw userError(problems);
   if (!pulumi.runtime.isDryRun()) {
     watchDeployment(topology.stack, docker, (message) => void pulumi.log.error(message));
   }

@@ -1,12 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
 import { parseSettings, SettingsError, type RawConfig, type Settings } from './settings.ts';
+import { userError } from './user-error.ts';
 
 /** The running stack's settings; problems end the program with one readable error before any resource is declared. */
 export function readSettings(): Settings {
   try {
     return parseSettings(pulumi.getStack(), projectConfig());
   } catch (error) {
-    if (error instanceof SettingsError) throw new pulumi.RunError(`\n${error.message}`);
+    if (error instanceof SettingsError) throw userError(error.problems);
     throw error;
   }
 }

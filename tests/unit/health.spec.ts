@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { candidateHealth, httpHealth } from '../../stacks/health.ts';
+import type { HealthCheck } from '../../stacks/topology.ts';
+
+/** Runs a health check's script in a real shell, with `wget` and `kill` replaced by recorders. */
+class Probe {
+  readonly folder = mkdtempSync(join(tmpdir(), 'product-stack-probe-'));
+  private readonly script: string;
+
+  constructor(check: HealthCheck) {
+    this.script = check.test[1]!.replaceAll('/tmp/', `${this.folder}/`).replaceAll(
+      'kill ',
+      `${this.folder}/kill `,
+    );
+    this.command('kill', `echo "$@" >>${this.folder}/killed`);
+  }
+
+  /** One probe while these paths answer 200. Returns its exit code. */
+  run(...answering: string[]): number {
+    this.command(
+      'wget',
+      `for last; do :; done; case "$last" in ${answering.map((path) => `*${path}) exit 0 ;;`).join(' ')} esac; exit 1`,
+    );
+    try {
+      execFileSync('sh', ['-c', this.script], { env: { PATH: `${this.folder}:${process.env['PATH']}` } });
+      return 0;
+    } catch (error) {
+      return (error as { status: number }).status;
+    }
+  }
+
+  get killed(): string | undefined {
+    const file = join(this.folder, 'killed');
+    return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+  }
+
+  private command(name: string, body: string): void {
+    writeFileSync(join(this.folder, name), `#!/bin/sh\n${body}\n`);
+    chmodSync(join(this.folder, name), 0o755);
+  }
+}
+
+const health = { port: 8080, ready: '/readyz', alive: '/healthz' };
+
+describe('health checks', () => {
+  let probe: Probe;
+  const use = (check: HealthCheck) => (probe = new Probe(check));
+  afterEach(() => rmSync(probe.folder, { recursive: true }));
+
+  it('a replica is healthy when it is ready', () =>
+    expect(use(httpHealth(health)).run('/readyz', '/healthz')).to.equal(0));
+
+  it('a replica whose database is away is unhealthy, and lives', () => {
+    use(httpHealth(health)).run('/readyz');
+    expect([1, 2, 3, 4, 5].map(() => probe.run('/healthz'))).to.deep.equal([1, 1, 1, 1, 1]);
+    expect(probe.killed).to.equal(undefined);
+  });
+
+  it('a replica that hangs is ended at the third miss in a row', () => {
+    use(httpHealth(health)).run('/readyz');
+    probe.run();
+    probe.run();
+    expect(probe.killed).to.equal(undefined);
+    probe.run();
+    expect(probe.killed).to.equal('-9 -1');
+  });
+
+  it('misses count only in a row', () => {
+    use(httpHealth(health)).run('/readyz');
+    for (const answer of [[], [], ['/readyz'], [], ['/healthz'], [], []]) probe.run(...answer);
+    expect(probe.killed).to.equal(undefined);
+  });
+
+  it('a slow start is never ended', () => {
+    use(httpHealth(health));
+    for (let i = 0; i < 10; i++) probe.run();
+    expect(probe.killed).to.equal(undefined);
+  });
+
+  it('a candidate passes at the second good answer in a row, and ends itself later', () => {
+    use(candidateHealth(health));
+    expect([probe.run('/readyz'), probe.run(), probe.run('/readyz'), probe.run('/readyz')]).to.deep.equal([
+      1, 1, 1, 0,
+    ]);
+    expect(probe.killed).to.equal(undefined);
+    probe.run('/readyz');
+    probe.run('/readyz');
+    expect(probe.killed).to.equal('-TERM -1');
+  });
+});

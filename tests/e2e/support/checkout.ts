@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -16,7 +16,7 @@ export function copyCheckout({ packages }: { packages: boolean }): string {
     cwd: repository,
     encoding: 'utf8',
   });
-  for (const file of files.trim().split('\n')) {
+  for (const file of files.trim().split('\n').filter((name) => existsSync(join(repository, name)))) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(repository, file), join(folder, file));
   }

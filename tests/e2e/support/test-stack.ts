@@ -15,11 +15,16 @@ export interface ContainerInfo {
 
 let lastPort = 20_000 + (process.pid % 500) * 20;
 
+/** A port that no other test of this run uses. */
+export function freePort(): number {
+  return ++lastPort;
+}
+
 /** A stack of its own: name, folder, state, port. `dispose` removes all of it, whatever happened before. */
 export class TestStack {
   readonly name: string;
   readonly folder: string;
-  readonly port = ++lastPort;
+  readonly port = freePort();
   readonly url = `http://127.0.0.1:${this.port}`;
 
   constructor(name: string) {

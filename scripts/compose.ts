@@ -1,10 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { composeExport } from '../compose/export.ts';
 import { toYaml } from '../compose/yaml.ts';
 import { productTopology } from '../stacks/product.ts';
 import { readStackFile } from '../stacks/stack-file.ts';
+import { checkFiles, writeFiles } from './files.ts';
 
 const usage = `npm run compose -- --stack STACK [--output FILE] [--check]
 Renders a stack as a compose file, and the files that it mounts under compose/rendered/.
@@ -33,28 +32,9 @@ try {
   const command = `npm run compose -- --stack ${stack}`;
   const header = ` Made from the topology of stack "${stack}" by: ${command}\n Do not edit: change the settings or the topology, and run that again.`;
   const all = [{ path: output, content: toYaml(document, header) }, ...files];
-  if (values.check) check(all, command);
-  else for (const file of all) write(file);
+  if (values.check) checkFiles(all, command);
+  else writeFiles(all);
 } catch (error) {
   console.error((error as Error).message);
   process.exit(1);
-}
-
-function write({ path, content }: { path: string; content: string }): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content);
-  console.log(`wrote ${path}`);
-}
-
-function check(files: { path: string; content: string }[], command: string): void {
-  const stale = files.filter(({ path, content }) => onDisk(path) !== content).map(({ path }) => path);
-  if (stale.length > 0) throw new Error(`${stale.join(', ')}: not what the topology says. Run: ${command}`);
-}
-
-function onDisk(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -86,7 +86,8 @@ describe('the exported file and docker stack', () => {
     const document = parse(readFileSync(join(repository, 'docker-compose.yml'), 'utf8'), {
       merge: true,
     }) as Compose;
-    for (const service of Object.values(document.services)) for (const key of without) delete service[key];
+    for (const part of [document, ...Object.values(document.services)])
+      for (const key of without) Reflect.deleteProperty(part, key);
     const file = join(mkdtempSync(join(tmpdir(), 'product-stack-')), 'stack.yml');
     writeFileSync(file, stringify({ ...document, 'x-hardening': {} }, { aliasDuplicateObjects: false }));
     const ended = await run('docker', ['stack', 'config', '-c', file]);
@@ -101,14 +102,20 @@ describe('the exported file and docker stack', () => {
   it('refuses conditions in depends_on', async () => {
     expect((await parsed(['memswap_limit'])).output).to.match(/depends_on must be a list/);
   });
+  it('refuses the name of the project', async () => {
+    expect((await parsed(['memswap_limit', 'depends_on'])).output).to.contain(
+      'Additional property name is not allowed',
+    );
+  });
   it('takes the rest, but ignores the address of a port', async () => {
-    const { code, output } = await parsed(['memswap_limit', 'depends_on']);
+    const { code, output } = await parsed(['memswap_limit', 'depends_on', 'name']);
     expect(code, output).to.equal(0);
     expect(output).to.contain('ignoring IP-address');
   });
 });
 
 interface Compose {
+  [key: string]: unknown;
   services: Record<string, Record<string, unknown>>;
 }
 

@@ -16,7 +16,10 @@ export function copyCheckout({ packages }: { packages: boolean }): string {
     cwd: repository,
     encoding: 'utf8',
   });
-  for (const file of files.trim().split('\n').filter((name) => existsSync(join(repository, name)))) {
+  for (const file of files
+    .trim()
+    .split('\n')
+    .filter((name) => existsSync(join(repository, name)))) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(repository, file), join(folder, file));
   }

@@ -1,0 +1,126 @@
+import { docker } from './run.ts';
+import { Load, type LoadReport } from './load.ts';
+import type { TestStack } from './test-stack.ts';
+
+/** One row of the fault table. */
+export interface FaultRow extends LoadReport {
+  readonly fault: string;
+  /** Acknowledged writes that are not in the database exactly once. */
+  readonly wrong: number;
+  /** From the fault until every replica is healthy again. */
+  readonly seconds: number;
+  /** The smallest number of healthy replicas of each service that was seen. */
+  readonly fewest: Readonly<Record<string, number>>;
+}
+
+const rows: FaultRow[] = [];
+
+/** Puts load on the stack, causes the fault, waits for full strength, and counts what was lost. */
+export async function underLoad(
+  stack: TestStack,
+  fault: string,
+  cause: () => Promise<unknown>,
+): Promise<FaultRow> {
+  const load = new Load(stack.url).start();
+  const watch = watchReplicas(stack);
+  await sleep(1000);
+  const begun = Date.now();
+  try {
+    await cause();
+    await fullStrength(stack);
+  } finally {
+    watch.stop();
+  }
+  const seconds = (Date.now() - begun) / 1000;
+  await sleep(2500);
+  const report = await load.stop();
+  const row = {
+    ...report,
+    fault,
+    seconds,
+    fewest: watch.fewest,
+    wrong: await wrongWrites(stack, report.acknowledged),
+  };
+  rows.push(row);
+  return row;
+}
+
+/** Acknowledged writes that are missing or doubled in the database. */
+async function wrongWrites(stack: TestStack, acknowledged: readonly string[]): Promise<number> {
+  const [database] = await stack.replicas('database');
+  const sql = "SELECT name FROM product WHERE name LIKE 'Test %'";
+  const names = (
+    await docker('exec', database!, 'psql', '-U', 'postgres', '-d', 'product', '-Atc', sql)
+  ).split('\n');
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return acknowledged.filter((name) => counts.get(name) !== 1).length;
+}
+
+/** Waits until every replica runs and is healthy, twice in a row, at most two minutes. */
+export async function fullStrength(stack: TestStack): Promise<void> {
+  for (const until = Date.now() + 120_000; Date.now() < until; await sleep(250)) {
+    const replicas = await stack.containers('replica');
+    if (replicas.length > 0 && replicas.every(({ status }) => status.includes('(healthy)'))) return;
+  }
+  throw new Error('not at full strength within two minutes');
+}
+
+function watchReplicas(stack: TestStack): { fewest: Record<string, number>; stop(): void } {
+  const fewest: Record<string, number> = {};
+  let stopped = false;
+  const look = async (): Promise<void> => {
+    while (!stopped) {
+      const healthy = (await stack.containers('replica').catch(() => [])).filter(({ status }) =>
+        status.includes('(healthy)'),
+      );
+      for (const service of ['product-api', 'storefront']) {
+        const count = healthy.filter((one) => one.service === service).length;
+        fewest[service] = Math.min(fewest[service] ?? Infinity, count);
+      }
+      await sleep(200);
+    }
+  };
+  void look();
+  return { fewest, stop: () => void (stopped = true) };
+}
+
+/** The table of all faults so far, as text. */
+export function faultTable(): string {
+  const head = [
+    'fault',
+    'requests',
+    'lost reads',
+    'lost writes',
+    'of these keyed',
+    'acknowledged',
+    'wrong',
+    'worst ms',
+    'full strength s',
+  ];
+  const body = rows.map((row) => [
+    row.fault,
+    row.requests,
+    row.lostReads,
+    row.lostWrites + row.lostKeyedWrites,
+    row.lostKeyedWrites,
+    row.acknowledged.length,
+    row.wrong,
+    row.worst,
+    row.seconds.toFixed(1),
+  ]);
+  const widths = head.map((_, column) =>
+    Math.max(...[head, ...body].map((line) => String(line[column]).length)),
+  );
+  return [head, ...body]
+    .map(
+      (line) =>
+        `      ${line.map((cell, i) => String(cell)[i === 0 ? 'padEnd' : 'padStart'](widths[i]!)).join('  ')}`,
+    )
+    .join('\n');
+}
+
+/** Resolves after `ms` milliseconds. */
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

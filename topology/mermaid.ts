@@ -1,0 +1,18 @@
+import { networkOf, type Topology } from '../stacks/topology.ts';
+
+/** The topology as a Mermaid flowchart. */
+export function toMermaid({ services, jobs, links }: Topology): string {
+  const ports = services.flatMap(({ name, publish }) =>
+    publish.map((port) => `  host((host)) -->|${port.address}:${port.hostPort}| ${name}`),
+  );
+  const nodes = services.map(
+    ({ name, replicas, port }) =>
+      `  ${name}["${name}${replicas > 1 ? ` ×${replicas}` : ''}<br/>port ${port}"]`,
+  );
+  const once = jobs.map(({ name }) => `  ${name}[/"${name}<br/>once per release"/]`);
+  const arrows = links.map((link) => `  ${link.from} -->|${networkOf(link)}| ${link.to}`);
+  const volumes = services.flatMap(({ name, volumes }) =>
+    volumes.map(({ volume }) => `  ${name} --- ${volume}[("${volume}")]`),
+  );
+  return ['flowchart LR', ...nodes, ...once, ...ports, ...arrows, ...volumes, ''].join('\n');
+}

@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { requestId, requestIdHeader } from './request-id.ts';
 
 /** A Fastify that every app here starts from: ids, one JSON log line a request, limits. `more` wins. */
@@ -6,7 +6,7 @@ export function createServer(more: FastifyServerOptions = {}): FastifyInstance {
   const app = Fastify({
     genReqId: requestId,
     requestIdHeader: false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 64 * 1024,
     // Longer than nginx keeps its connections, so that only nginx ends an idle one and never meets a closing socket.
     keepAliveTimeout: 75_000,
@@ -23,7 +23,12 @@ export function createServer(more: FastifyServerOptions = {}): FastifyInstance {
   app.addHook('onResponse', (request, reply, done) => {
     const { method, url } = request;
     if (url !== '/healthz' && url !== '/readyz')
-      request.log.info({ method, url, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 });
+      request.log.info({
+        method,
+        url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      });
     done();
   });
   return app;

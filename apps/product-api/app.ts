@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { answerProblems, Problem, refusePath } from '../kit/problem.ts';
 import { createServer } from '../kit/server.ts';
@@ -40,10 +41,11 @@ function refuseOtherMethods(app: FastifyInstance): void {
     '/api/products': ['GET', 'HEAD', 'POST'],
     '/api/products/:id': ['GET', 'HEAD', 'PUT', 'DELETE'],
   };
+  // CONNECT never gets as far as a route.
+  const unknown = METHODS.filter((method) => method !== 'CONNECT' && !app.supportedMethods.includes(method));
+  for (const method of unknown) app.addHttpMethod(method);
   for (const [url, methods] of Object.entries(allowed)) {
-    const others = ['DELETE', 'PATCH', 'POST', 'PUT', 'OPTIONS', 'TRACE'].filter(
-      (method) => !methods.includes(method),
-    );
+    const others = app.supportedMethods.filter((method) => !methods.includes(method));
     app.route({
       method: others,
       url,

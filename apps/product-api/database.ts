@@ -55,10 +55,12 @@ export class Database {
         loan.lease?.end({ broken: true });
         reject(unavailable(new Error(`no answer within ${this.timeoutMs} ms`)));
       }, this.timeoutMs);
-      const settle = <V>(tell: (value: V) => void) => (value: V) => {
-        clearTimeout(timer);
-        tell(value);
-      };
+      const settle =
+        <V>(tell: (value: V) => void) =>
+        (value: V) => {
+          clearTimeout(timer);
+          tell(value);
+        };
       this.useLease(loan, work).then(settle(resolve), settle(reject));
     });
   }
@@ -66,7 +68,7 @@ export class Database {
   private async useLease<T>(
     loan: { lease?: Lease; late?: true },
     work: (query: Query) => Promise<T>,
-  ): Promise<T | never> {
+  ): Promise<T> {
     const client = await this.pool.connect().catch((error: unknown) => Promise.reject(unavailable(error)));
     const lease = (loan.lease = new Lease(client));
     try {

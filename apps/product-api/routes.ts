@@ -65,7 +65,7 @@ const options = {
       summary: 'Delete a product',
       params: IdParams,
       headers: ifMatchHeader,
-      response: answers({ 204: Type.Null({ description: 'Deleted.' }) }, 400, 404, 412, 428, 503),
+      response: answers({ 204: Type.Null({ description: 'Deleted.' }) }, 400, 404, 412, 413, 415, 428, 503),
     },
   },
 } satisfies Record<string, RouteShorthandOptions>;

@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox';
 
-// Postgres cannot store NUL in text, and half a surrogate pair is no character.
-const storable = '[^\\u0000\\ud800-\\udfff]*';
-const storableText = `^${storable}$`;
+// Postgres stores neither NUL nor half a surrogate pair. One star only in a pattern: with two, 64 KiB of text would keep the process
+// busy for seconds.
+const storable = { format: 'well-formed' };
+const noNul = '^[^\\u0000]*$';
 
 const fields = {
   sku: Type.String({
@@ -10,27 +11,35 @@ const fields = {
     maxLength: 64,
     pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
     description: 'Unique.',
+    examples: ['MUG-01'],
   }),
   name: Type.String({
+    ...storable,
     minLength: 1,
     maxLength: 200,
-    // One star only: with two, 64 KiB of text would keep the process busy for seconds.
-    pattern: `^[^\\s\\u0000\\ud800-\\udfff]${storable}$`,
+    pattern: '^[^\\s\\u0000][^\\u0000]*$',
     description: 'Does not begin with a space.',
+    examples: ['Enamel mug'],
   }),
-  description: Type.String({ maxLength: 5000, pattern: storableText }),
+  description: Type.String({
+    ...storable,
+    maxLength: 5000,
+    pattern: noNul,
+    examples: ['Holds tea, and more.'],
+  }),
   price: Type.Object(
     {
       amount: Type.Integer({
         minimum: 0,
         maximum: 1_000_000_000_000,
         description: 'In minor units: cents for EUR.',
+        examples: [1250],
       }),
-      currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217.' }),
+      currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217.', examples: ['EUR'] }),
     },
     { additionalProperties: false },
   ),
-  stock: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
+  stock: Type.Integer({ minimum: 0, maximum: 1_000_000_000, examples: [3] }),
 };
 
 /** What a client writes of a product. */
@@ -51,7 +60,7 @@ export type Product = Static<typeof Product>;
 
 /** A page of the list, newest first. */
 export const ProductPage = Type.Object(
-  { items: Type.Array(Product), nextCursor: Type.Union([Type.String(), Type.Null()]) },
+  { items: Type.Array(Product), nextCursor: Type.Unsafe<string | null>({ type: ['string', 'null'] }) },
   { $id: 'ProductPage' },
 );
 export type ProductPage = Static<typeof ProductPage>;
@@ -59,12 +68,10 @@ export type ProductPage = Static<typeof ProductPage>;
 /** Query of the list. */
 export const ListQuery = Type.Object(
   {
-    limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
     cursor: Type.Optional(
       Type.String({
-        minLength: 1,
-        maxLength: 64,
-        pattern: '^[A-Za-z0-9_-]+$',
+        pattern: '^[A-Za-z0-9_-]{22}$',
         description: 'nextCursor of the page before.',
       }),
     ),
@@ -72,14 +79,16 @@ export const ListQuery = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 100,
-        pattern: storableText,
+        ...storable,
+        pattern: noNul,
         description: 'Part of the name, in any case.',
       }),
     ),
   },
   { additionalProperties: false },
 );
-export type ListQuery = Static<typeof ListQuery>;
+/** The query as a handler sees it, with its defaults. */
+export type ListQuery = Static<typeof ListQuery> & { limit: number };
 
 export const IdParams = Type.Object({
   id: Type.String({ pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' }),

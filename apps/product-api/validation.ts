@@ -10,6 +10,8 @@ export function validateStrictly(app: FastifyInstance): void {
   const shared = { allErrors: true, useDefaults: true, removeAdditional: false, strict: false } as const;
   const body = formats.default(new Ajv({ ...shared, coerceTypes: false }));
   const rest = formats.default(new Ajv({ ...shared, coerceTypes: true }));
+  for (const ajv of [body, rest])
+    ajv.addFormat('well-formed', (text: string) => !/\p{Surrogate}/u.test(text));
   app.setValidatorCompiler(({ schema, httpPart }): ValidateFunction => {
     const ajv = httpPart === 'body' ? body : rest;
     for (const [id, known] of Object.entries(app.getSchemas()))

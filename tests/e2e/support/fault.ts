@@ -42,7 +42,13 @@ export async function underLoad(
     wrong: await wrongWrites(stack, report.acknowledged),
   };
   rows.push(row);
+  console.log(`      ${describeRow(row)}`);
   return row;
+}
+
+function describeRow({ fault, requests, endings, wrong, worst, seconds, fewest }: FaultRow): string {
+  const lost = Object.entries(endings).map(([ending, count]) => `${count} × ${ending}`);
+  return `${fault}: ${requests} requests, lost ${lost.join(', ') || 'none'}, wrong ${wrong}, worst ${worst} ms, ${seconds.toFixed(1)} s, at least ${JSON.stringify(fewest)}`;
 }
 
 /** Acknowledged writes that are missing or doubled in the database. */

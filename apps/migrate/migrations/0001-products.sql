@@ -1,7 +1,6 @@
--- Up Migration
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
-CREATE TABLE product (
+CREATE TABLE IF NOT EXISTS product (
   id uuid PRIMARY KEY,
   sku text NOT NULL UNIQUE,
   name text NOT NULL,
@@ -15,7 +14,4 @@ CREATE TABLE product (
 );
 
 -- Search is "part of the name, in any case".
-CREATE INDEX product_name_trigrams ON product USING gin (name gin_trgm_ops);
-
--- Down Migration
-DROP TABLE product;
+CREATE INDEX IF NOT EXISTS product_name_trigrams ON product USING gin (name gin_trgm_ops);

@@ -1,6 +1,0 @@
--- Up Migration
--- Tells that the dummy catalogue was loaded, so that what users then delete does not come back with the next release.
-CREATE TABLE catalogue_mark (loaded_at timestamptz NOT NULL DEFAULT now());
-
--- Down Migration
-DROP TABLE catalogue_mark;

@@ -19,6 +19,16 @@ set_roles() {
   touch /tmp/roles-ready
 }
 
+# After a kill the old postmaster.pid remains, and its number may by now belong to something else in here: Postgres would refuse
+# to start. No other server can use this volume while this container has it, so a pid that is not a postgres is stale.
+forget_stale_pid() {
+  local file=$PGDATA/postmaster.pid pid
+  [ -e "$file" ] || return 0
+  read -r pid <"$file"
+  [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ] || rm -f "$file"
+}
+
+forget_stale_pid
 docker-entrypoint.sh postgres "$@" &
 postgres=$!
 trap stop TERM INT

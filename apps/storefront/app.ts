@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify';
+import { Problem } from '../kit/problem.ts';
 import { createServer } from '../kit/server.ts';
 import { ApiAway, ApiRefusal, type ProductApi } from './api-client.ts';
 import { assetRoutes } from './assets.ts';
@@ -60,5 +61,6 @@ function trouble(reply: FastifyReply, status: number, again: string): FastifyRep
 function statusOf(error: Error): number {
   if (error instanceof ApiAway) return 503;
   if (error instanceof ApiRefusal) return error.status === 422 ? 400 : error.status;
+  if (error instanceof Problem) return error.status;
   return (error as FastifyError).statusCode ?? 500;
 }

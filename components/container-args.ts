@@ -65,6 +65,9 @@ const hardening = {
   init: true,
   capabilities: { drops: ['ALL'] },
   securityOpts: ['no-new-privileges:true'],
+  // With ndots set, Docker answers a service's name itself even when it has no replica, instead of asking the host's DNS: nginx then
+  // knows at once that there is none, and no name leaves the stack.
+  dnsOpts: ['ndots:1'],
 } satisfies Partial<docker.ContainerArgs>;
 
 const logRotation = { logDriver: 'json-file', logOpts: { 'max-file': '3', 'max-size': '10m' } };

@@ -37,6 +37,7 @@ export interface ComposeService {
   readonly init: true;
   readonly cap_drop: readonly ['ALL'];
   readonly security_opt: readonly ['no-new-privileges:true'];
+  readonly dns_opt: readonly string[];
   readonly logging: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
   readonly labels: Readonly<Record<string, string>>;
 }

@@ -68,6 +68,7 @@ export const hardening = {
   init: true,
   cap_drop: ['ALL'],
   security_opt: ['no-new-privileges:true'],
+  dns_opt: ['ndots:1'],
   logging: { driver: 'json-file', options: { 'max-file': '3', 'max-size': '10m' } },
 } as const;
 

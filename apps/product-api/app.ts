@@ -31,7 +31,7 @@ export async function createApi({ repository, release, logger }: ApiOptions): Pr
     const ready = await repository.ready();
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'the database does not answer' });
   });
-  app.addHook('onClose', () => repository.close());
+  closeAfterLastAnswer(app, repository);
   return app;
 }
 
@@ -56,4 +56,12 @@ function refuseOtherMethods(app: FastifyInstance): void {
       handler: () => undefined,
     });
   }
+}
+
+/** Requests in flight still need the database while the server closes; Fastify runs this hook before it closes the server. */
+function closeAfterLastAnswer(app: FastifyInstance, repository: ProductRepository): void {
+  app.addHook('onClose', async () => {
+    if (app.server.listening) app.server.once('close', () => void repository.close());
+    else await repository.close();
+  });
 }

@@ -1,87 +1,73 @@
-import type { Product, ProductInput } from './api-client.ts';
-import { decimalText, parseDecimal } from './money.ts';
-
-/** The fields of the form as the browser sends them, all text. */
-export interface FormFields {
-  readonly sku: string;
-  readonly name: string;
-  readonly description: string;
-  readonly price: string;
-  readonly currency: string;
-  readonly stock: string;
-}
+import type { ProductInput } from './api-client.ts';
+import type { FormFields } from './form-fields.ts';
+import { currencyDigits, parseDecimal } from './money.ts';
 
 /** What is wrong, by field. */
 export type FormErrors = Partial<Record<keyof FormFields, string>>;
 
-/** The currencies that the form offers. */
-export const currencies = ['EUR', 'USD', 'GBP', 'CHF', 'JPY'];
+/** Either the product that a form means, or what is wrong with it. */
+export type Parsed = { readonly input: ProductInput } | { readonly errors: FormErrors };
 
-/** An empty form. */
-export const emptyForm: FormFields = {
-  sku: '',
-  name: '',
-  description: '',
-  price: '',
-  currency: 'EUR',
-  stock: '0',
-};
-
-/** A product as the form shows it. */
-export function formOf({ sku, name, description, price, stock }: Product): FormFields {
-  return {
-    sku,
-    name,
-    description,
-    price: decimalText(price.amount, price.currency),
-    currency: price.currency,
-    stock: String(stock),
+/** The product that a form means, or everything that is wrong with it. The API still has the last word. */
+export function parseForm(form: FormFields): Parsed {
+  const knownCurrency = /^[A-Z]{3}$/.test(form.currency);
+  const amount = knownCurrency ? parseDecimal(form.price, form.currency) : undefined;
+  const errors = {
+    ...nameError(form.name),
+    ...skuError(form.sku),
+    ...(knownCurrency ? amount === undefined && { price: priceAdvice(form.currency) } : currencyError),
+    ...(!/^\d{1,9}$/.test(form.stock) && { stock: 'Enter a whole number from 0 to 999999999.' }),
+    ...(longerThan(5000, form.description) && { description: 'Use at most 5000 characters.' }),
   };
-}
-
-/** A browser's form data, with every field as text. */
-export function readForm(body: unknown): FormFields {
-  const given = (body ?? {}) as Record<string, unknown>;
-  const text = (name: keyof FormFields) =>
-    typeof given[name] === 'string' ? given[name].replace(/\r\n/g, '\n') : emptyForm[name];
-  return {
-    sku: text('sku').trim(),
-    name: text('name').trim(),
-    description: text('description'),
-    price: text('price'),
-    currency: text('currency'),
-    stock: text('stock'),
-  };
-}
-
-/** The product that a form means, or what is wrong with it; the API checks the rest. */
-export function parseForm(form: FormFields): { input: ProductInput } | { errors: FormErrors } {
-  const errors: FormErrors = {};
-  const known = /^[A-Z]{3}$/.test(form.currency);
-  const amount = known ? parseDecimal(form.price, form.currency) : undefined;
-  if (!known) errors.currency = 'Choose a currency.';
-  if (amount === undefined) errors.price = 'Enter a price such as 12.50.';
-  if (!/^\d{1,9}$/.test(form.stock.trim())) errors.stock = 'Enter a whole number, 0 or more.';
-  if (form.name === '') errors.name = 'Enter a name.';
-  if (form.sku === '') errors.sku = 'Enter an article number.';
   if (amount === undefined || Object.keys(errors).length > 0) return { errors };
-  const { sku, name, description, currency } = form;
-  return { input: { sku, name, description, price: { amount, currency }, stock: Number(form.stock) } };
+  const { sku, name, description, currency, stock } = form;
+  return { input: { sku, name, description, price: { amount, currency }, stock: Number(stock) } };
 }
 
-/** The API's refusals in the form's fields: "/price/amount" belongs to "price". */
-export function formErrors(errors: readonly { field: string; detail: string }[]): FormErrors {
-  const fields = {
-    sku: 'sku',
-    name: 'name',
-    description: 'description',
-    'price/amount': 'price',
-    'price/currency': 'currency',
-    stock: 'stock',
-  };
-  const found = errors.map(({ field, detail }) => [
-    fields[field.replace(/^\//, '') as keyof typeof fields],
-    `This ${detail}.`,
-  ]);
-  return Object.fromEntries(found.filter(([field]) => field !== undefined)) as FormErrors;
+const currencyError: FormErrors = { currency: 'Choose a currency.' };
+
+function nameError(name: string): FormErrors {
+  if (name === '') return { name: 'Enter a name.' };
+  return longerThan(200, name) ? { name: 'Use at most 200 characters.' } : {};
 }
+
+function skuError(sku: string): FormErrors {
+  if (sku === '') return { sku: 'Enter an article number.' };
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(sku)) return {};
+  return {
+    sku: 'Use at most 64 letters, digits, dots, hyphens and underscores; begin with a letter or digit.',
+  };
+}
+
+function priceAdvice(currency: string): string {
+  const digits = currencyDigits(currency);
+  if (digits === 0) return `Enter a whole number such as 1250: ${currency} has no decimals.`;
+  return `Enter a price such as 12.${'50'.padEnd(digits, '0').slice(0, digits)}, without a currency sign.`;
+}
+
+// In characters as the API counts them, not in UTF-16 units.
+function longerThan(limit: number, text: string): boolean {
+  return text.length > limit && [...text].length > limit;
+}
+
+const fieldOfPointer = new Map<string, keyof FormFields>([
+  ['/sku', 'sku'],
+  ['/name', 'name'],
+  ['/description', 'description'],
+  ['/price', 'price'],
+  ['/price/amount', 'price'],
+  ['/price/currency', 'currency'],
+  ['/stock', 'stock'],
+]);
+
+/** The API's complaints in the form's fields: "/price/amount" belongs to "price"; what belongs to no field is left out. */
+export function formErrors(errors: readonly { field: string; detail: string }[]): FormErrors {
+  const found: FormErrors = {};
+  for (const { field, detail } of errors) {
+    const name = fieldOfPointer.get(field);
+    if (name) found[name] ??= detail === 'is taken' ? taken : `This ${detail.replace(/\.$/, '')}.`;
+  }
+  return found;
+}
+
+const taken = 'Another product has this article number already.';

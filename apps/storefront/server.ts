@@ -1,9 +1,15 @@
-import { readEnvironment, text, whole } from '../kit/environment.ts';
+import { readEnvironment, text, whole, type Variable } from '../kit/environment.ts';
 import { logging } from '../kit/server.ts';
 import { serve } from '../kit/serve.ts';
 import { startOrFail } from '../kit/start.ts';
-import { HttpProductApi } from './api-client.ts';
 import { createStorefront } from './app.ts';
+import { HttpProductApi } from './http-api-client.ts';
+
+const apiUrl: Variable<string> = {
+  fallback: undefined,
+  expects: 'an http address such as http://gateway:8080',
+  parse: (value) => (/^https?:\/\//.test(value) && URL.canParse(value) ? value : undefined),
+};
 
 await startOrFail(async () => {
   const env = readEnvironment({
@@ -11,8 +17,8 @@ await startOrFail(async () => {
     PORT: whole(1, 65535, 8080),
     LOG_LEVEL: text('info'),
     RELEASE: text('unknown'),
-    API_URL: text(),
-    API_TIMEOUT_MS: whole(50, 60_000, 2500),
+    API_URL: apiUrl,
+    API_TIMEOUT_MS: whole(50, 60_000, 5000),
   });
 
   const app = await createStorefront({

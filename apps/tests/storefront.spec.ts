@@ -1,203 +1,160 @@
 import { expect } from 'chai';
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import {
-  ApiAway,
-  ApiRefusal,
-  type Product,
-  type ProductApi,
-  type ProductInput,
-} from '../storefront/api-client.ts';
+import { ApiAway, ApiRefusal } from '../storefront/api-client.ts';
 import { createStorefront } from '../storefront/app.ts';
-import { escapeHtml, html } from '../storefront/html.ts';
-import { decimalText, formatPrice, parseDecimal } from '../storefront/money.ts';
+import { evil, FakeApi, lamp, lampForm, post } from './storefront-fake-api.ts';
 
-const evil = `<script>alert("1")</script>'`;
-const lamp: Product = {
-  id: '0190a000-0000-7000-8000-000000000001',
-  sku: 'LAMP',
-  name: evil,
-  description: evil,
-  price: { amount: 1250, currency: 'EUR' },
-  stock: 3,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  updatedAt: '2026-01-01T00:00:00.000Z',
-};
-const form = {
-  key: 'k-12345678',
-  etag: '"1"',
-  sku: 'S',
-  name: 'N',
-  description: '',
-  price: '12.50',
-  currency: 'EUR',
-  stock: '3',
-};
-
-/** An API that answers as told. */
-class FakeApi implements ProductApi {
-  failure: Error | undefined;
-  readonly written: [ProductInput, string][] = [];
-  list = () => this.answer({ items: [lamp], nextCursor: 'next' });
-  read = () =>
-    this.answer(
-      { product: lamp, etag: '"1"' },
-      this.failure instanceof ApiRefusal && this.failure.status === 412,
-    );
-  create = (input: ProductInput, key: string) => this.write(input, key);
-  update = (_id: string, etag: string, input: ProductInput) => this.write(input, etag);
-  remove = () => this.answer(undefined);
-
-  private write(input: ProductInput, token: string) {
-    this.written.push([input, token]);
-    return this.answer({ product: lamp, etag: '"2"' });
-  }
-
-  private async answer<T>(value: T, anyway = false): Promise<T> {
-    if (this.failure && !anyway) throw this.failure;
-    return value;
-  }
-}
-
-describe('storefront', () => {
+describe('storefront: pages', () => {
   let api: FakeApi;
   let app: FastifyInstance;
   beforeEach(async () => {
     api = new FakeApi();
-    app = await createStorefront({ api, release: 'test' });
+    app = await createStorefront({ api, release: 'r1' });
   });
   afterEach(() => app.close());
 
-  const post = (url: string, fields: Record<string, string> = form): InjectOptions => ({
-    method: 'POST',
-    url,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    payload: String(new URLSearchParams(fields)),
-  });
-  const pages: [
-    what: string,
-    request: InjectOptions,
-    failure: Error | undefined,
-    status: number,
-    shows: string,
-  ][] = [
-    ['lists', { url: '/' }, undefined, 200, '€12.50'],
-    ['searches', { url: '/?search=teapot' }, undefined, 200, 'Results for “teapot”'],
-    ['opens', { url: `/products/${lamp.id}` }, undefined, 200, 'Article number'],
-    ['shows a form', { url: '/products/new' }, undefined, 200, '<label for="price">Price</label>'],
-    ['shows a product in the form', { url: `/products/${lamp.id}/edit` }, undefined, 200, 'value="12.50"'],
-    [
-      'asks before it deletes',
-      { url: `/products/${lamp.id}/delete` },
-      undefined,
-      200,
-      'This cannot be undone.',
-    ],
-    ['creates and goes there', post('/products'), undefined, 303, ''],
-    [
-      'keeps what was typed',
-      post('/products', { ...form, price: 'cheap' }),
-      undefined,
-      400,
-      'id="price-error"',
-    ],
-    [
-      'tells what the API refuses',
-      post('/products'),
-      new ApiRefusal(409, 'x', [{ field: '/sku', detail: 'is taken' }]),
-      409,
-      'This is taken.',
-    ],
-    [
-      'tells that somebody was faster',
-      post(`/products/${lamp.id}`),
-      new ApiRefusal(412, 'x'),
-      409,
-      'Somebody else has changed this product',
-    ],
-    ['does not find', { url: '/products/x' }, new ApiRefusal(404, 'x'), 404, 'Not found'],
-    ['does not find pages', { url: '/nowhere' }, undefined, 404, 'Not found'],
-    ['is back in a moment', { url: '/' }, new ApiAway(), 503, 'Back in a moment'],
-    ['tells nothing of its own mistakes', { url: '/' }, new Error('secret'), 500, 'Something went wrong'],
-    [
-      'refuses other sites',
-      { ...post('/products'), headers: { 'sec-fetch-site': 'cross-site' } },
-      undefined,
-      403,
-      'another site',
-    ],
+  const product = `/products/${lamp.id}`;
+  const pages: [what: string, url: string, failure: Error | undefined, status: number, shows: string][] = [
+    ['lists', '/', undefined, 200, '€12.50'],
+    ['links to products', '/', undefined, 200, `href="${product}"`],
+    ['searches', '/?search=teapot', undefined, 200, 'Results for “teapot”'],
+    ['keeps the search in its box', '/?search=tea%20pot', undefined, 200, 'value="tea pot"'],
+    ['takes a parameter sent twice for none', '/?search=a&search=b', undefined, 200, '<h1>Products</h1>'],
+    ['opens', product, undefined, 200, 'Article number'],
+    ['shows the stock', product, undefined, 200, 'Only 3 left'],
+    ['has a form', '/products/new', undefined, 200, '<label for="price">Price</label>'],
+    ['fills the form', `${product}/edit`, undefined, 200, 'value="12.50"'],
+    ['puts the version into the form', `${product}/edit`, undefined, 200, 'value="&quot;2&quot;"'],
+    ['asks before it deletes', `${product}/delete`, undefined, 200, 'This cannot be undone.'],
+    ['says what was done', '/?done=deleted', undefined, 200, 'The product was deleted.'],
+    ['does not find products', product, new ApiRefusal(404, 'x'), 404, 'Not found'],
+    ['does not find what is no id', '/products/x', new ApiRefusal(400, 'x'), 404, 'Not found'],
+    ['does not find pages', '/nowhere', undefined, 404, 'Not found'],
+    ['does not find assets', '/assets/style.css', undefined, 404, 'Not found'],
+    ['does not know such a cursor', '/?cursor=x', new ApiRefusal(400, 'x'), 400, 'That did not work'],
+    ['cannot decode', '/%zz', undefined, 400, 'That did not work'],
+    ['is back in a moment', '/', new ApiAway('secret'), 503, 'Back in a moment'],
+    ['tells nothing of its own mistakes', '/', new Error('secret'), 500, 'Something went wrong'],
   ];
-  for (const [what, request, failure, status, shows] of pages) {
-    it(`${what}: ${status}`, async () => {
+  for (const [what, url, failure, status, shows] of pages) {
+    it(`${what}: GET ${url} ${status}`, async () => {
       api.failure = failure;
-      const answer = await app.inject(request);
+      const answer = await app.inject({ url });
       expect(answer.statusCode, answer.body).to.equal(status);
-      expect(answer.body).to.contain(shows);
-      expect(answer.body).not.to.match(/<script|secret/);
+      expect(answer.headers['content-type']).to.equal('text/html; charset=utf-8');
+      expect(answer.headers['cache-control']).to.equal('no-store');
+      expect(answer.body).to.contain(shows).and.not.to.contain('secret');
     });
   }
 
-  it('sends the form as a product, once, with its key', async () => {
-    await app.inject(post('/products'));
-    expect(api.written).to.deep.equal([
-      [
-        { sku: 'S', name: 'N', description: '', price: { amount: 1250, currency: 'EUR' }, stock: 3 },
-        'k-12345678',
-      ],
+  for (const word of ['constructor', '__proto__', 'toString', '<b>', 'nothing'])
+    it(`does not let an address say "${word}"`, async () =>
+      expect((await app.inject({ url: `/?done=${encodeURIComponent(word)}` })).body).not.to.contain(
+        'role="status"',
+      ));
+
+  it('offers to try again the same page when the API is away, and works as soon as it is back', async () => {
+    api.failure = new ApiAway('x');
+    const away = await app.inject({ url: '/?search=a&cursor=b' });
+    expect(away.headers['retry-after']).to.equal('1');
+    expect(away.body).to.contain('href="/?search=a&amp;cursor=b"').and.not.to.contain('http-equiv');
+    api.failure = undefined;
+    expect((await app.inject({ url: '/' })).statusCode).to.equal(200);
+  });
+
+  it('goes forward and back in the list, through the whole search', async () => {
+    api.nextCursor = 'c2';
+    const hrefs = async (url: string) =>
+      [...(await app.inject({ url })).body.matchAll(/class="button"[^>]* href="([^"]*)"[^>]*>([^<]*)</g)].map(
+        ([, href, name]) => [name, href!.replaceAll('&amp;', '&')],
+      );
+    expect(await hrefs('/?search=a')).to.deep.equal([['Next page', '/?search=a&cursor=c2']]);
+    api.nextCursor = 'c3';
+    expect(await hrefs('/?search=a&cursor=c2')).to.deep.equal([
+      ['First page', '/?search=a'],
+      ['Next page', '/?search=a&cursor=c3&from=c2'],
     ]);
+    api.nextCursor = null;
+    expect(await hrefs('/?search=a&cursor=c3&from=c2')).to.deep.equal([
+      ['First page', '/?search=a'],
+      ['Previous page', '/?search=a&cursor=c2'],
+    ]);
+    expect(api.calls.at(-1)![1]).to.deep.equal({ search: 'a', cursor: 'c3', limit: 24 });
   });
 
-  it('says when to come back', async () => {
-    api.failure = new ApiAway();
-    expect((await app.inject({ url: '/' })).headers['retry-after']).to.equal('1');
+  it('says that nothing was found', async () => {
+    api.items = [];
+    expect((await app.inject({ url: '/?search=zzz' })).body).to.contain('Nothing found.');
   });
 
-  it('serves its style sheet for ever', async () => {
-    const url = /href="(\/assets\/style\.[0-9a-f]{10}\.css)"/.exec(
-      (await app.inject({ url: '/' })).body,
-    )![1]!;
-    expect((await app.inject({ url })).headers['cache-control']).to.equal(
-      'public, max-age=31536000, immutable',
-    );
-    expect((await app.inject({ url: '/assets/style.css' })).statusCode).to.equal(404);
+  it('passes the request id on, and back', async () => {
+    const answer = await app.inject({ url: '/', headers: { 'x-request-id': 'edge-12345678' } });
+    expect(api.calls[0]!.at(-1)).to.equal('edge-12345678');
+    expect(answer.headers['x-request-id']).to.equal('edge-12345678');
   });
-});
 
-describe('money', () => {
-  const amounts: [number, string, string, string][] = [
-    [1250, 'EUR', '12.50', '€12.50'],
-    [5, 'EUR', '0.05', '€0.05'],
-    [0, 'USD', '0.00', '$0.00'],
-    [1250, 'JPY', '1250', '¥1,250'],
-    [123456789012, 'EUR', '1234567890.12', '€1,234,567,890.12'],
-  ];
-  for (const [amount, currency, decimal, shown] of amounts) {
-    it(`${amount} ${currency} is ${shown}`, () => {
-      expect([
-        decimalText(amount, currency),
-        parseDecimal(decimal, currency),
-        formatPrice({ amount, currency }),
-      ]).to.deep.equal([decimal, amount, shown]);
-    });
-  }
-  const texts: [string, string, number | undefined][] = [
-    ['12,5', 'EUR', 1250],
-    [' 7 ', 'EUR', 700],
-    ['0.1', 'EUR', 10],
-    ['1.999', 'EUR', undefined],
-    ['1.5', 'JPY', undefined],
-    ['-1', 'EUR', undefined],
-    ['', 'EUR', undefined],
-    ['1e3', 'EUR', undefined],
-  ];
-  for (const [given, currency, amount] of texts) {
-    it(`"${given}" ${currency} is ${amount}`, () => expect(parseDecimal(given, currency)).to.equal(amount));
-  }
-});
+  it('lets a page load nothing but its own files', async () => {
+    const { headers, body } = await app.inject({ url: '/' });
+    expect(headers['content-security-policy']).to.contain("default-src 'self'").and.not.to.contain('unsafe');
+    expect(body).not.to.match(/<script|<style|\sstyle=|\son[a-z]+=|src="http|href="http/);
+  });
 
-describe('html', () => {
-  it('escapes every value', () =>
-    expect(html`<a title="${evil}">${[evil, html`<b>x</b>`]}</a>`.text).to.equal(
-      `<a title="${escapeHtml(evil)}">${escapeHtml(evil)}<b>x</b></a>`,
-    ));
-  it('shows nothing for nothing', () => expect(html`${false}${undefined}${null}${0}`.text).to.equal('0'));
+  it('shows what people wrote as text, wherever it appears', async () => {
+    api.product = { ...lamp, sku: evil, name: evil, description: evil, id: evil };
+    api.items = [api.product];
+    const bad = {
+      ...lampForm,
+      key: evil,
+      etag: evil,
+      name: evil,
+      description: evil,
+      price: evil,
+      stock: evil,
+    };
+    const requests: InjectOptions[] = [
+      ...['/', product, `${product}/edit`, `${product}/delete`].map((url) => ({ url })),
+      { url: `/?search=${encodeURIComponent(evil)}&cursor=${encodeURIComponent(evil)}` },
+      { url: `/nowhere/${encodeURIComponent(evil)}` },
+      post('/products', bad),
+      post(`/products/${encodeURIComponent(evil)}`, bad),
+      post('/products', { ...bad, currency: evil, sku: evil }),
+    ];
+    for (const request of requests) {
+      const { body } = await app.inject(request);
+      expect(body, JSON.stringify(request))
+        .to.contain('</html>')
+        .and.not.to.match(/<script|alert\('/i);
+    }
+  });
+
+  it('has labels, landmarks and a skip link', async () => {
+    const { body } = await app.inject({ url: '/products/new' });
+    expect(body)
+      .to.contain('<html lang="en">')
+      .and.to.contain('href="#main"')
+      .and.to.contain('<main id="main"');
+    const controls = [...body.matchAll(/<(?:input|select|textarea)\s[^>]*?id="(\w+)"/g)].map(([, id]) => id);
+    expect(controls).to.deep.equal(['search', 'name', 'sku', 'price', 'currency', 'stock', 'description']);
+    for (const id of controls) expect(body).to.match(new RegExp(`<label[^>]* for="${id}"`));
+    const described = [...body.matchAll(/aria-describedby="([^"]+)"/g)].flatMap(([, ids]) => ids!.split(' '));
+    for (const id of described) expect(body).to.contain(`id="${id}"`);
+  });
+
+  it('serves its files for ever, each under the hash of its content', async () => {
+    const { body } = await app.inject({ url: '/' });
+    const found = [...body.matchAll(/\/assets\/(?:style|icon)\.[0-9a-f]{10}\.(css|svg)/g)];
+    expect(new Set(found.map(([, type]) => type))).to.deep.equal(new Set(['css', 'svg']));
+    for (const [url, type] of found) {
+      const file = await app.inject({ url: `${url}?x` });
+      expect(file.statusCode).to.equal(200);
+      expect(file.headers['cache-control']).to.equal('public, max-age=31536000, immutable');
+      expect(file.headers['content-type']).to.contain(type);
+    }
+  });
+
+  it('is healthy and ready without the API', async () => {
+    api.failure = new ApiAway('x');
+    expect((await app.inject({ url: '/healthz' })).json()).to.deep.equal({ status: 'ok', release: 'r1' });
+    expect((await app.inject({ url: '/readyz' })).statusCode).to.equal(200);
+  });
 });

@@ -62,7 +62,7 @@ describe('no lost request', () => {
     it('that gets SIGTERM loses nothing', async () => {
       lostNothing(
         await underLoad(stack, 'SIGTERM of a product-api', async () =>
-          docker('kill', '-s', 'TERM', await one('product-api')),
+          docker('exec', await one('product-api'), 'sh', '-c', 'kill -TERM -1'),
         ),
       );
     });

@@ -36,6 +36,7 @@ interface Inputs {
   readonly init: boolean;
   readonly capabilities: { drops: string[] };
   readonly securityOpts: string[];
+  readonly dnsOpts: string[];
   readonly memory: number;
   readonly memorySwap: number;
   readonly cpus: string;
@@ -84,7 +85,13 @@ function pulumiFacts(topology: Topology, name: string, containers: readonly Regi
     mounts: mountFacts(inputs.volumes.map((one) => `${one.containerPath}${one.readOnly ? ' ro' : ''}`)),
     tmpfs: Object.entries(inputs.tmpfs).map(([path, options]) => `${path}:${options}`),
     user: inputs.user,
-    hardening: JSON.stringify([inputs.readOnly, inputs.init, inputs.capabilities.drops, inputs.securityOpts]),
+    hardening: JSON.stringify([
+      inputs.readOnly,
+      inputs.init,
+      inputs.capabilities.drops,
+      inputs.securityOpts,
+      inputs.dnsOpts,
+    ]),
     limits: JSON.stringify([inputs.memory, inputs.memorySwap, Number(inputs.cpus), inputs.shmSize]),
     healthcheck: job ? 'none' : pulumiHealth(inputs.healthcheck),
     restart: job ? 'no' : `${inputs.restart}:${inputs.maxRetryCount}`,
@@ -138,7 +145,13 @@ function composeFacts(service: ComposeService): Facts {
     mounts: mountFacts((service.volumes ?? []).map((volume) => volume.split(':').slice(1).join(' '))),
     tmpfs: service.tmpfs ?? [],
     user: service.user,
-    hardening: JSON.stringify([service.read_only, service.init, service.cap_drop, service.security_opt]),
+    hardening: JSON.stringify([
+      service.read_only,
+      service.init,
+      service.cap_drop,
+      service.security_opt,
+      service.dns_opt,
+    ]),
     limits: JSON.stringify([
       mebibytes(memory),
       mebibytes(service.memswap_limit),

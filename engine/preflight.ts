@@ -3,8 +3,8 @@ import { labelKeys } from '../stacks/labels.ts';
 import type { Topology } from '../stacks/topology.ts';
 import { DockerCli, DockerError } from './docker-cli.ts';
 
-/** The oldest engine API that everything here was seen to work on: Docker 20.10. */
-const oldestApi = 1.41;
+/** The oldest engine API that everything here was seen to work on, 1.41: Docker 20.10. */
+const oldestMinor = 41;
 
 /**
  * Looks at the engine and the host before anything is declared: does it answer, is it new enough, are the ports free.
@@ -14,9 +14,9 @@ const oldestApi = 1.41;
 export async function preflight(topology: Topology, docker: DockerCli, local: boolean): Promise<string[]> {
   try {
     const api = (await docker.run('version', '--format', '{{.Server.APIVersion}}')).trim();
-    if (Number(api.split('.')[1]) < Number(String(oldestApi).split('.')[1])) {
+    if (Number(api.split('.')[1]) < oldestMinor) {
       return [
-        `the Docker engine is too old: API ${api}, needed ${oldestApi}. Install Docker 20.10 or newer.`,
+        `the Docker engine is too old: API ${api}, needed 1.${oldestMinor}. Install Docker 20.10 or newer.`,
       ];
     }
     return await portProblems(topology, docker, local);

@@ -1,3 +1,5 @@
+import { eventually } from './run.ts';
+
 /** What a test writes. */
 export function product(sku: string, more: Record<string, unknown> = {}): Record<string, unknown> {
   return {
@@ -10,13 +12,12 @@ export function product(sku: string, more: Record<string, unknown> = {}): Record
   };
 }
 
-/** POSTs a product; returns the answer. */
-export function create(url: string, sku: string, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${url}/api/products`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(product(sku)),
-  });
+/** Creates a product as a careful client does: with a key, and again after a 503, for ten seconds. */
+export async function create(url: string, sku: string): Promise<void> {
+  const headers = { 'content-type': 'application/json', 'idempotency-key': `key-of-${sku}` };
+  const send = () =>
+    fetch(`${url}/api/products`, { method: 'POST', headers, body: JSON.stringify(product(sku)) });
+  await eventually(10, `${sku} is created`, async () => (await send()).status === 201);
 }
 
 /** Whether a product with that sku can be found by its name. */

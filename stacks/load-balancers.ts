@@ -1,0 +1,66 @@
+import { nginxHealth } from './health.ts';
+import { upstreams, workers } from './nginx-settings.ts';
+import type { Settings } from './settings.ts';
+import { tmpfs } from './tmpfs.ts';
+import type { Service } from './topology.ts';
+
+/** The port that edge and gateway listen on inside their networks. */
+export const nginxPort = 8080;
+
+/** Answers nginx's own health check, on the loopback address of its container. */
+const healthPort = 8081;
+
+/** The only way in: pages go to storefront, /api/ to product-api. */
+export function edge(settings: Settings): Service {
+  const { bindAddress: address, httpPort: hostPort } = settings;
+  return {
+    ...loadBalancer(settings, 'edge', {
+      storefront: settings.storefrontPort,
+      'product-api': settings.productApiPort,
+    }),
+    publish: [{ address, hostPort, containerPort: nginxPort }],
+  };
+}
+
+/** The storefronts' way to the product-apis. */
+export function gateway(settings: Settings): Service {
+  return loadBalancer(settings, 'gateway', { 'product-api': settings.productApiPort });
+}
+
+/** nginx in front of `targets` (service → port); its files are reloaded in place, so a release never restarts it. */
+function loadBalancer(
+  settings: Settings,
+  name: 'edge' | 'gateway',
+  targets: Record<string, number>,
+): Service {
+  return {
+    name,
+    image: { kind: 'pulled', reference: settings.nginxImage },
+    command: ['sh', '/etc/product-stack/common/run.sh'],
+    env: {},
+    user: '101:101',
+    tmpfs: tmpfs(64),
+    volumes: [],
+    files: {
+      target: '/etc/product-stack',
+      entries: [
+        { path: 'common', source: 'nginx/common' },
+        { path: name, source: `nginx/${name}` },
+        { path: 'nginx.conf', source: `nginx/${name}/nginx.conf` },
+        { path: 'settings/upstreams.conf', content: upstreams(targets) },
+        { path: 'settings/workers.conf', content: workers(1) },
+      ],
+      check: ['nginx', '-t', '-q', '-c', '/etc/product-stack/nginx.conf'],
+    },
+    secrets: [],
+    memoryMiB: 128,
+    cpus: 1,
+    after: [],
+    replicas: 1,
+    port: nginxPort,
+    health: nginxHealth(healthPort),
+    stopGraceSeconds: 30,
+    rollout: { order: 'stop-first' },
+    publish: [],
+  };
+}

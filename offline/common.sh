@@ -1,24 +1,23 @@
-# Shared by the kit's scripts: where results are kept, how work is announced, and keys.
+# Shared by the kit's scripts; source it from inside offline/.
 # shellcheck shell=bash
-set -euo pipefail
+source ../scripts/common.sh
+# shellcheck disable=SC2034  # say reads it
+speaker='offline kit'
 
-cache=${PRODUCT_STACK_CACHE:-/var/cache/product-stack}
-mkdir -p "$cache"
-
-say() { printf 'offline kit: %s\n' "$*" >&2; }
-
-# timed WHAT COMMAND... -- says what is being done, then how long it took.
-timed() {
-  local what=$1 start=$SECONDS
-  shift
-  say "$what …"
-  "$@"
-  say "$what: $((SECONDS - start)) s"
+# One run at a time does work: a second one waits, and must then look again what is left to do.
+lock() {
+  mkdir -p "$cache_dir"
+  exec 9>"$cache_dir/lock"
+  flock --nonblock 9 || { say 'another run is at work: waiting for it'; flock 9; }
 }
 
 # key FILE... -- twelve digits that change with the files' content.
 key() { cat "$@" | sha256sum | cut -c1-12; }
 
-# One run at a time: the second waits and then finds the results.
-exec 9>"$cache/lock"
-flock 9
+# The Debian mirror that this machine's own apt configuration names; apt knows it after an update.
+debian_mirror() {
+  known_mirror && return
+  apt-get update -qq
+  known_mirror || fail 'the apt configuration names no Debian mirror. Look at /etc/apt/sources.list.d'
+}
+known_mirror() { apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | grep -m 1 .; }

@@ -1,0 +1,34 @@
+# Shared by setup and the offline kit: where things are kept, and how work is announced. Source it.
+# shellcheck shell=bash
+set -euo pipefail
+
+# Kept for good: what a user cannot make again (the passphrase).
+# shellcheck disable=SC2034  # the scripts that source this read it
+config_dir=${XDG_CONFIG_HOME:-$HOME/.config}/product-stack
+
+# Can be deleted at any time, and is made again: programs, logs.
+if [ "$(id -u)" = 0 ]; then cache_dir=/var/cache; else cache_dir=${XDG_CACHE_HOME:-$HOME/.cache}; fi
+cache_dir=${PRODUCT_STACK_CACHE:-$cache_dir/product-stack}
+
+say() { printf '%s: %s\n' "${speaker:-setup}" "$*" >&2; }
+fail() { say "$*"; exit 1; }
+have() { command -v "$1" >/dev/null; }
+quietly() { "$@" >/dev/null 2>&1; }
+
+# timed WHAT COMMAND... -- says what is being done, then how long it took.
+timed() {
+  local what=$1 start=$SECONDS
+  shift
+  say "$what …"
+  "$@"
+  say "$what: $((SECONDS - start)) s"
+}
+
+# Whether this user may install Debian packages on this machine.
+is_debian_root() { [ "$(id -u)" = 0 ] && have apt-get && grep -q '^ID=debian' /etc/os-release; }
+
+# The lock timeout is for another apt that is at work, such as the nightly upgrades of a server.
+apt_install() {
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" >/dev/null
+}

@@ -33,8 +33,8 @@ export const differences: Readonly<Record<string, string>> = {
 export function refuseUnknown(topology: Topology): void {
   refuse('the topology', topology, said.topology);
   for (const service of topology.services)
-    refuse(service.name, service, [...said.workload, ...said.service, 'rollout']);
-  for (const job of topology.jobs) refuse(job.name, job, [...said.workload, 'timeoutSeconds']);
+    refuse(service.name, service, [...said.workload, ...said.service, ...Object.keys(differences)]);
+  for (const job of topology.jobs) refuse(job.name, job, [...said.workload, ...Object.keys(differences)]);
 }
 
 function refuse(name: string, value: object, known: readonly string[]): void {

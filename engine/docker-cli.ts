@@ -46,16 +46,13 @@ export class DockerCli {
     return end;
   }
 
-  /** The last lines that a container wrote, both streams. */
+  /** The last lines that a container wrote, both streams; none when it is gone. */
   async lastLines(container: string, count: number): Promise<string[]> {
-    return this.lines('logs', '--tail', String(count), container).then(
-      async (stdout) => [...stdout, ...(await this.errorLines(container, count))].slice(-count),
-      () => [],
-    );
-  }
-
-  private async errorLines(container: string, count: number): Promise<string[]> {
-    const { stderr } = await run('docker', [...this.options, 'logs', '--tail', String(count), container]);
-    return stderr.split('\n').filter((line) => line !== '');
+    const logs = run('docker', [...this.options, 'logs', '--tail', String(count), container]);
+    const { stdout, stderr } = await logs.catch(() => ({ stdout: '', stderr: '' }));
+    return `${stdout}\n${stderr}`
+      .split('\n')
+      .filter((line) => line !== '')
+      .slice(-count);
   }
 }

@@ -1,5 +1,5 @@
 import type { ComposeDocument, ComposeService } from '../../compose/document.ts';
-import { networkOf, ingressOf, type Topology } from '../../stacks/topology.ts';
+import type { Topology } from '../../stacks/topology.ts';
 import type { Registration } from './recorder.ts';
 
 /** What both sides must agree on about one service or job, in neutral words. */
@@ -184,10 +184,4 @@ function mebibytes(text: string): number {
 
 function unescape(text: string): string {
   return text.replaceAll('$$', '$');
-}
-
-/** The networks that a topology means; both sides must have exactly these. */
-export function networksOf(topology: Topology): string[] {
-  const ingress = topology.services.filter(({ publish }) => publish.length > 0).map(ingressOf);
-  return [...topology.links.map(networkOf), ...ingress].sort();
 }

@@ -78,11 +78,11 @@ const otherConnections = 6;
 function connectionBudget(settings: Settings): string[] {
   const { replicas, databasePoolSize: pool, databaseMaxConnections: max } = settings;
   // A release runs the old and the new replicas side by side, and the candidate before them.
-  const needed = (2 * replicas + 1) * pool + otherConnections;
+  const needed = (2 * replicas + 1) * (pool + 1) + otherConnections;
   if (needed <= max) return [];
   return [
     `databaseMaxConnections must be at least ${needed}, got ${max}: a release needs (2 × ${replicas} replicas + 1 candidate) × ` +
-      `${pool} connections + ${otherConnections} others. ${mend('databaseMaxConnections', String(needed))}`,
+      `(${pool} connections + 1 that watches) + ${otherConnections} others. ${mend('databaseMaxConnections', String(needed))}`,
   ];
 }
 

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { Problem } from '../kit/problem.ts';
 import { Lease } from './lease.ts';
 import { createPool, type DatabaseOptions } from './pool.ts';
+import { Pulse } from './pulse.ts';
 
 /** A statement; `name` makes Postgres prepare it once per connection. */
 export interface Statement {
@@ -15,17 +16,23 @@ export type Row = Record<string, unknown>;
 /** Runs one statement. @throws Problem 503, or the database's own error. */
 export type Query = (statement: Statement) => Promise<Row[]>;
 
-/** A database that answers within its timeout or fails with 503, whatever state it is in. */
+/** A database that answers in time or fails with 503: at once when Postgres is away, later when it is only slow. */
 export class Database {
   private readonly pool: pg.Pool;
-  private readonly timeoutMs: number;
+  private readonly pulse: Pulse;
+  private readonly options: DatabaseOptions;
 
   constructor(options: DatabaseOptions) {
-    this.timeoutMs = options.timeoutMs;
+    this.options = options;
     this.pool = createPool(options);
+    this.pulse = new Pulse(options);
   }
 
-  readonly query: Query = (statement) => this.borrow((query) => query(statement));
+  /** Runs one statement that only reads. */
+  readonly query: Query = (statement) => this.borrow((query) => query(statement), this.options.readMs);
+
+  /** Runs one statement that writes. */
+  readonly write: Query = (statement) => this.borrow((query) => query(statement), this.options.writeMs);
 
   /** Runs `work` in one transaction. @throws as query does; nothing is kept then. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
@@ -39,26 +46,26 @@ export class Database {
         if (isAnswer(error)) await query({ text: 'ROLLBACK' });
         throw error;
       }
-    });
+    }, this.options.writeMs);
   }
 
-  close(): Promise<void> {
-    return this.pool.end();
+  async close(): Promise<void> {
+    await Promise.all([this.pool.end(), this.pulse.close()]);
   }
 
   /** One deadline for all of it: the wait for a connection, and every statement of `work`. */
-  private borrow<T>(work: (query: Query) => Promise<T>): Promise<T> {
+  private borrow<T>(work: (query: Query) => Promise<T>, patienceMs: number): Promise<T> {
     return new Promise((resolve, reject) => {
       const loan: { lease?: Lease; late?: true } = {};
-      const timer = setTimeout(() => {
+      const stop = this.pulse.watch(patienceMs, (why) => {
         loan.late = true;
         loan.lease?.end({ broken: true });
-        reject(unavailable(new Error(`no answer within ${this.timeoutMs} ms`)));
-      }, this.timeoutMs);
+        reject(unavailable(new Error(why)));
+      });
       const settle =
         <V>(tell: (value: V) => void) =>
         (value: V) => {
-          clearTimeout(timer);
+          stop();
           tell(value);
         };
       this.useLease(loan, work).then(settle(resolve), settle(reject));
@@ -74,7 +81,7 @@ export class Database {
     try {
       // Nobody waits for the answer any more.
       if (loan.late) throw new Problem(503, 'too late');
-      return await work(async (statement) => (await client.query(statement)).rows as Row[]);
+      return await work((statement) => this.ask(client, statement));
     } catch (error) {
       if (isAnswer(error)) throw error;
       // The connection is in an unknown state: nobody else may get it.
@@ -83,6 +90,12 @@ export class Database {
     } finally {
       lease.end({ broken: false });
     }
+  }
+
+  private async ask(client: pg.PoolClient, statement: Statement): Promise<Row[]> {
+    const { rows } = await client.query(statement);
+    this.pulse.beat();
+    return rows as Row[];
   }
 }
 

@@ -11,24 +11,38 @@ export interface DatabaseOptions {
   readonly passwordFile: string;
   /** Connections at most. */
   readonly poolSize: number;
-  /** For everything that one request wants of the database, milliseconds. */
-  readonly timeoutMs: number;
+  /** How long Postgres may be silent while it is being asked, before it counts as away, milliseconds. */
+  readonly silenceMs: number;
+  /** For all that one read wants of a database that is slow and not away, milliseconds. */
+  readonly readMs: number;
+  /** The same for a write: a commit waits for the disk, and that may be busy. */
+  readonly writeMs: number;
 }
 
 /** A pool of connections whose loss never ends the process. */
 export function createPool(options: DatabaseOptions): pg.Pool {
-  const { host, port, database, user, passwordFile, poolSize, timeoutMs } = options;
+  const { host, port, database, user, passwordFile, poolSize, silenceMs, readMs, writeMs } = options;
+  const password = () => readFileSync(passwordFile, 'utf8').trim();
+  const slowest = Math.max(readMs, writeMs);
+  // A pool has one figure for two waits. A free connection is worth waiting for; one that cannot be opened is not.
+  class Client extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      // The pool hides the password from a copy.
+      super({ ...config, password, connectionTimeoutMillis: silenceMs });
+    }
+  }
   const pool = new pg.Pool({
+    Client,
     host,
     port,
     database,
     user,
-    password: () => readFileSync(passwordFile, 'utf8').trim(),
+    password,
     max: poolSize,
-    connectionTimeoutMillis: timeoutMs,
+    connectionTimeoutMillis: slowest,
     // Postgres gives up as well, so that it does not work for a client that has long had its 503.
-    statement_timeout: timeoutMs,
-    idle_in_transaction_session_timeout: timeoutMs,
+    statement_timeout: slowest,
+    idle_in_transaction_session_timeout: slowest,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     application_name: 'product-api',

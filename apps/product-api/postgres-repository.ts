@@ -33,19 +33,19 @@ export class PostgresRepository implements ProductRepository {
     const insert = sql.insertStatement([uuidV7(), ...inputValues(input)]);
     const work =
       key === undefined
-        ? this.database.query(insert).then(([row]) => toVersioned(row!))
+        ? this.database.write(insert).then(([row]) => toVersioned(row!))
         : this.createOnce(key, input, insert);
     return explainDuplicates(input.sku, work);
   }
 
   async update(id: string, version: number, input: ProductInput): Promise<WriteResult> {
-    const work = this.database.query(sql.updateStatement([id, version, ...inputValues(input)]));
+    const work = this.database.write(sql.updateStatement([id, version, ...inputValues(input)]));
     const [row] = await explainDuplicates(input.sku, work);
     return row ? toVersioned(row) : this.whyNot(id);
   }
 
   async remove(id: string, version: number): Promise<'removed' | 'missing' | 'stale'> {
-    const [row] = await this.database.query(sql.deleteStatement(id, version));
+    const [row] = await this.database.write(sql.deleteStatement(id, version));
     return row ? 'removed' : this.whyNot(id);
   }
 

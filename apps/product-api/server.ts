@@ -18,7 +18,9 @@ await startOrFail(async () => {
     DATABASE_USER: text(),
     DATABASE_PASSWORD_FILE: text(),
     DATABASE_POOL_SIZE: whole(1, 200, 6),
-    DATABASE_TIMEOUT_MS: whole(50, 60_000, 900),
+    DATABASE_SILENCE_MS: whole(50, 60_000, 900),
+    DATABASE_READ_MS: whole(50, 60_000, 1800),
+    DATABASE_WRITE_MS: whole(50, 60_000, 4000),
   });
 
   const database = new Database({
@@ -28,7 +30,9 @@ await startOrFail(async () => {
     user: env.DATABASE_USER,
     passwordFile: env.DATABASE_PASSWORD_FILE,
     poolSize: env.DATABASE_POOL_SIZE,
-    timeoutMs: env.DATABASE_TIMEOUT_MS,
+    silenceMs: env.DATABASE_SILENCE_MS,
+    readMs: env.DATABASE_READ_MS,
+    writeMs: env.DATABASE_WRITE_MS,
   });
 
   const app = await createApi({

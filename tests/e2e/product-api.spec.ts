@@ -4,6 +4,7 @@ import type { Database } from '../../apps/product-api/database.ts';
 import { PostgresRepository } from '../../apps/product-api/postgres-repository.ts';
 import type { ProductPage } from '../../apps/product-api/schema.ts';
 import { DatabaseContainer } from './support/database-container.ts';
+import { sleep } from './support/fault.ts';
 import { docker, eventually } from './support/run.ts';
 
 const container = new DatabaseContainer('product-api');
@@ -101,6 +102,15 @@ describe('product-api on Postgres', () => {
   it('refuses a sku that is taken, on create and on update', async () => {
     expect((await post(product('race-1'))).statusCode).to.equal(409);
     expect((await post(product('race-1'), 'key-taken-1')).statusCode).to.equal(409);
+  });
+
+  it('waits for a database that is slow, a write longer than a read', async () => {
+    const hold = container.hold('product', 2.5);
+    await sleep(500);
+    const [read, write] = await Promise.all([timed(get('?limit=1')), timed(post(product('slow-1')))]);
+    await hold;
+    expect([read.statusCode, write.statusCode]).to.deep.equal([503, 201]);
+    expect(read.ms).to.be.within(1700, 2000);
   });
 
   for (const [fault, mend] of [

@@ -83,7 +83,7 @@ describe('settings', () => {
       'more connections than Postgres accepts',
       { replicas: '50' },
       [
-        'staging: databaseMaxConnections must be at least 612, got 300: a release needs (2 × 50 replicas + 1 candidate) × 6 connections + 6 others. Run: pulumi config set databaseMaxConnections 612',
+        'staging: databaseMaxConnections must be at least 713, got 300: a release needs (2 × 50 replicas + 1 candidate) × (6 connections + 1 that watches) + 6 others. Run: pulumi config set databaseMaxConnections 713',
       ],
     ],
   ];

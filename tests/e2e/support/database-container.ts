@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Database } from '../../../apps/product-api/database.ts';
 import { migrate } from '../../../apps/migrate/migrate.ts';
+import type { DatabaseOptions } from '../../../apps/product-api/pool.ts';
 import { docker, eventually } from './run.ts';
 
 const secrets = ['superuser', 'owner', 'app'].map((role) => `database-${role}-password`);
 const image = process.env['POSTGRES_IMAGE'] ?? 'postgres:18-trixie';
+
+const defaults = { poolSize: 10, silenceMs: 900, readMs: 1800, writeMs: 4000 };
 
 /** A Postgres of its own with the stack's roles, on a loopback port; nothing of it remains after `remove`. */
 export class DatabaseContainer {
@@ -53,8 +56,14 @@ export class DatabaseContainer {
   }
 
   /** Connects as `role`. Close it. */
-  connect(role: 'app' | 'owner', options: { poolSize?: number; timeoutMs?: number } = {}): Database {
-    return new Database({ ...this.login(role), poolSize: 10, timeoutMs: 900, ...options });
+  connect(role: 'app' | 'owner', options: Partial<DatabaseOptions> = {}): Database {
+    return new Database({ ...this.login(role), ...defaults, ...options });
+  }
+
+  /** Locks a table against reads and writes for some seconds: a database that is slow and not away. */
+  hold(table: string, seconds: number): Promise<string> {
+    const sql = `BEGIN; LOCK TABLE ${table}; SELECT pg_sleep(${seconds}); COMMIT`;
+    return docker('exec', this.name, 'psql', '-q', '-U', 'postgres', '-d', 'product', '-c', sql);
   }
 
   async remove(): Promise<void> {

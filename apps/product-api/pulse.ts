@@ -1,0 +1,65 @@
+import type pg from 'pg';
+import { createPool, type DatabaseOptions } from './pool.ts';
+
+/**
+ * Tells a database that is away from one that is slow: any answer to anybody in this process is a sign of life, and when there is
+ * none, a connection of its own asks for one. So a full disk queue is waited for, and an unplugged database is not.
+ */
+export class Pulse {
+  private readonly probes: pg.Pool;
+  private readonly silenceMs: number;
+  private heard = 0;
+  private probing = false;
+
+  constructor(options: DatabaseOptions) {
+    this.silenceMs = options.silenceMs;
+    const { silenceMs } = options;
+    this.probes = createPool({ ...options, poolSize: 1, readMs: silenceMs, writeMs: silenceMs });
+  }
+
+  /** Something was heard. */
+  beat(): void {
+    this.heard = performance.now();
+  }
+
+  /**
+   * Calls `giveUp` once, when Postgres has been silent too long or `patienceMs` have passed.
+   * @returns stops the watch.
+   */
+  watch(patienceMs: number, giveUp: (why: string) => void): () => void {
+    const begun = performance.now();
+    let timer: NodeJS.Timeout;
+    const look = (): void => {
+      const left = patienceMs - (performance.now() - begun);
+      const silence = performance.now() - Math.max(begun, this.heard);
+      if (left < 1) return giveUp(`no answer within ${patienceMs} ms`);
+      if (silence > this.silenceMs - 1) return giveUp(`not a sign of life for ${this.silenceMs} ms`);
+      timer = setTimeout(look, Math.min(left, this.next(silence)));
+    };
+    timer = setTimeout(look, this.silenceMs / 2);
+    return () => clearTimeout(timer);
+  }
+
+  close(): Promise<void> {
+    return this.probes.end();
+  }
+
+  /** Milliseconds until the next look: half-way through the silence a probe is sent. */
+  private next(silence: number): number {
+    const half = this.silenceMs / 2;
+    if (silence < half - 1) return half - silence;
+    void this.probe();
+    return this.silenceMs - silence;
+  }
+
+  private async probe(): Promise<void> {
+    if (this.probing) return;
+    this.probing = true;
+    const question = { text: 'SELECT 1', query_timeout: this.silenceMs };
+    await this.probes.query(question).then(
+      () => this.beat(),
+      () => undefined,
+    );
+    this.probing = false;
+  }
+}

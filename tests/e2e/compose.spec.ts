@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { parse, stringify } from 'yaml';
 import { copyCheckout, removeCheckout, repository } from './support/checkout.ts';
 import { create, exists } from './support/products.ts';
-import { docker, eventually, run } from './support/run.ts';
+import { docker, eventually, removeImages, run } from './support/run.ts';
 import { freePort } from './support/test-stack.ts';
 
 describe('docker compose up on a fresh clone', () => {
@@ -26,7 +26,8 @@ describe('docker compose up on a fresh clone', () => {
     writeFileSync(file, text.replaceAll('product-stack-staging/', `${project}/`));
   });
   after(async () => {
-    await compose('down', '--volumes', '--rmi', 'local', '--timeout', '5');
+    await compose('down', '--volumes', '--timeout', '5');
+    await removeImages(`${project}/*`);
     removeCheckout(folder);
   });
 

@@ -51,3 +51,15 @@ export async function eventually<T>(
   }
   throw new Error(`not within ${seconds} s: ${what}`);
 }
+
+/** Removes the images whose repository matches, such as `e2e-compose-1/*`. */
+export async function removeImages(reference: string): Promise<void> {
+  const names = await docker(
+    'images',
+    '--filter',
+    `reference=${reference}`,
+    '--format',
+    '{{.Repository}}:{{.Tag}}',
+  );
+  if (names) await docker('rmi', '--force', ...names.split('\n'));
+}

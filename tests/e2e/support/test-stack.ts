@@ -1,5 +1,5 @@
 import { copyCheckout, removeCheckout } from './checkout.ts';
-import { docker, run, type Ended } from './run.ts';
+import { docker, removeImages, run, type Ended } from './run.ts';
 
 /** A container of a stack. */
 export interface ContainerInfo {
@@ -142,17 +142,7 @@ export class TestStack {
       );
       if (names.length > 0) await docker(kind, 'rm', ...names);
     }
-    const images = lines(
-      await docker(
-        'image',
-        'ls',
-        '--filter',
-        `reference=product-stack-${this.name}/*`,
-        '--format',
-        '{{.Repository}}:{{.Tag}}',
-      ),
-    );
-    if (images.length > 0) await docker('rmi', '-f', ...images);
+    await removeImages(`product-stack-${this.name}/*`);
     removeCheckout(this.folder);
   }
 }

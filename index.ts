@@ -14,6 +14,9 @@ const stack = new ProductStack(topology, {
 /** Where the product answers. */
 export const url = `http://${settings.bindAddress}:${settings.httpPort}`;
 
+/** The same by https, with a self-signed certificate unless you gave one. */
+export const httpsUrl = `https://${settings.bindAddress}:${settings.httpsPort}`;
+
 /** Replicas by service. */
 export const replicas = Object.fromEntries(topology.services.map(({ name, replicas }) => [name, replicas]));
 

@@ -3,11 +3,19 @@ import { readFileSync } from 'node:fs';
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import type { ConfigFiles, FileEntry, Workload } from '../stacks/topology.ts';
-import { containerArgs, labels, noRestarts } from './container-args.ts';
+import { containerArgs, labels, noRestarts, type Attachments } from './container-args.ts';
 import type { StackContext } from './context.ts';
 import { FileVolume, type VolumeFile } from './file-volume.ts';
 import { filesUnder } from './source-hash.ts';
 import { runOnce } from './run-once.ts';
+
+/** Arguments of a ConfigVolume. */
+export interface ConfigVolumeArgs {
+  readonly context: StackContext;
+  readonly image: pulumi.Input<string>;
+  /** The service's secrets, which its check may need. */
+  readonly secrets: Attachments['volumes'];
+}
 
 /**
  * A service's configuration files. Where the service has a check (nginx -t), it first runs on a copy; files that it refuses never
@@ -18,7 +26,7 @@ export class ConfigVolume extends pulumi.ComponentResource {
 
   constructor(
     workload: Workload & { files: ConfigFiles },
-    args: { context: StackContext; image: pulumi.Input<string> },
+    args: ConfigVolumeArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     const name = `${workload.name}-files`;
@@ -39,7 +47,7 @@ export class ConfigVolume extends pulumi.ComponentResource {
   /** The hash in the copy's name starts it empty: a file that is gone cannot make the check pass. */
   private checked(
     workload: Workload & { files: ConfigFiles },
-    { context, image }: { context: StackContext; image: pulumi.Input<string> },
+    { context, image, secrets }: ConfigVolumeArgs,
     common: { image: pulumi.Input<string>; files: VolumeFile[]; stack: string; service: string },
     files: VolumeFile[],
   ): docker.Container {
@@ -50,7 +58,7 @@ export class ConfigVolume extends pulumi.ComponentResource {
       { ...common, volumeName: `${context.prefix}-${name}-${hash}` },
       { parent: this },
     );
-    const volumes = [{ name: copy.volumeName, target: workload.files.target, readOnly: true }];
+    const volumes = [{ name: copy.volumeName, target: workload.files.target, readOnly: true }, ...secrets];
     return new docker.Container(
       `${workload.name}-files-check`,
       {

@@ -8,8 +8,8 @@ export interface StackContext {
   readonly prefix: string;
   /** Names of the link networks, by link. */
   readonly networks: ReadonlyMap<string, Output<string>>;
-  /** Passwords by name. */
-  readonly passwords: ReadonlyMap<string, Output<string>>;
+  /** Contents of secret files, by name. */
+  readonly secrets: ReadonlyMap<string, Output<string>>;
   /** How long `up` waits for one container to become healthy. */
   readonly waitSeconds: number;
 }

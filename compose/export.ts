@@ -18,7 +18,7 @@ import type {
   ComposeService,
   RenderedFile,
 } from './document.ts';
-import { passwordsJob } from './passwords.ts';
+import { secretsJob, secretsJobName } from './secrets.ts';
 import { refuseUnknown } from './refuse.ts';
 
 /** Renders a topology as a compose document and the files it mounts. Pure: no engine, no clock, no disk. */
@@ -31,7 +31,7 @@ export function composeExport(topology: Topology): ComposeExport {
   ]);
   const document: ComposeDocument = {
     name: `product-stack-${topology.stack}`,
-    services: { ...Object.fromEntries(services), passwords: passwordsJob(topology) },
+    services: { ...Object.fromEntries(services), [secretsJobName]: secretsJob(topology) },
     networks: networks(topology),
     volumes: volumes(topology),
   };
@@ -98,7 +98,7 @@ function dependsOn(
     name,
     services.has(name) ? 'service_healthy' : 'service_completed_successfully',
   ]);
-  if (secrets.length > 0) conditions.push(['passwords', 'service_completed_successfully']);
+  if (secrets.length > 0) conditions.push([secretsJobName, 'service_completed_successfully']);
   if (conditions.length === 0) return {};
   return { depends_on: Object.fromEntries(conditions.map(([name, condition]) => [name, { condition }])) };
 }
@@ -191,7 +191,7 @@ function renderedPath(stack: string, service: string, path: string): string {
 }
 
 /** Compose expands `$`; `$$` is a dollar. */
-function escape(text: string): string {
+export function escape(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 

@@ -18,7 +18,7 @@ const said = {
     'after',
   ],
   service: ['replicas', 'port', 'health', 'stopGraceSeconds', 'publish'],
-  topology: ['stack', 'services', 'jobs', 'links', 'volumes', 'passwords'],
+  topology: ['stack', 'services', 'jobs', 'links', 'volumes', 'passwords', 'certificates'],
 };
 
 /** Fields that compose has no words for, and what happens instead; the README's table of differences. */
@@ -26,6 +26,8 @@ export const differences: Readonly<Record<string, string>> = {
   rollout:
     'compose recreates containers one by one: no candidate, no start-first, requests can fail during a release',
   timeoutSeconds: 'a job may run as long as it likes',
+  own: 'compose makes a self-signed certificate of its own',
+  kept: 'compose makes passwords once and does not rotate them',
   check: 'nginx checks its files itself: wrong ones keep a running nginx as it is, and a new one unhealthy',
 };
 

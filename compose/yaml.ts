@@ -9,11 +9,11 @@ const comments: readonly [path: readonly string[], comment: string][] = [
     ' Every container: read-only, no capabilities, no new privileges, rotated logs, a real PID 1.',
   ],
   [
-    ['services', 'passwords'],
-    ' Makes the passwords on the first start and keeps them in volumes: different on every machine, in no file here.',
+    ['services', 'secrets'],
+    ' Makes passwords and certificate on the first start and keeps them in volumes: different on every machine, in no file here.',
   ],
   [
-    ['services', 'passwords', 'user'],
+    ['services', 'secrets', 'user'],
     ' The only root: fresh volumes belong to root. It has no capability and no network, and ends at once.',
   ],
   [['services', 'migrate'], ' Runs once per "up", before product-api starts.'],

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs Postgres through the official entrypoint and, once it listens, sets the roles to what the secret files say: on a fresh
-# volume, on one that an earlier stack left behind, and after a password was changed.
+# volume, on one that an earlier stack left behind, and whenever a password is changed.
 # Postgres ends with 0 when it is told to stop. "on-failure" would then leave it down after a planned reboot, so this ends with 143.
 set -u
 
@@ -28,11 +28,24 @@ forget_stale_pid() {
   [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ] || rm -f "$file"
 }
 
+fingerprint() { cat /run/secrets/* | sha256sum; }
+
+# A password that was rotated takes effect at once: the files change under the running server.
+follow_passwords() {
+  local live seen
+  live=$(fingerprint)
+  set_roles
+  while sleep 1; do
+    seen=$(fingerprint)
+    if [ "$seen" != "$live" ]; then sleep 1 && live=$(fingerprint) && set_roles; fi
+  done
+}
+
 forget_stale_pid
 docker-entrypoint.sh postgres "$@" &
 postgres=$!
 trap stop TERM INT
-set_roles &
+follow_passwords &
 wait "$postgres"
 code=$?
 exit $((code == 0 ? 143 : code))

@@ -40,19 +40,19 @@ async function portProblems(
 ): Promise<string[]> {
   const wanted = services.flatMap(({ publish }) => publish);
   const problems = await Promise.all(
-    wanted.map(async ({ address, hostPort }) => {
+    wanted.map(async ({ setting, address, hostPort }) => {
       const owner = await portOwner(hostPort, docker);
       if (owner?.stack === stack) return undefined;
-      if (owner) return takenBy(stack, address, hostPort, `container ${owner.name}`);
+      if (owner) return takenBy(stack, setting, address, hostPort, `container ${owner.name}`);
       const free = !local || (await canListen(address, hostPort));
-      return free ? undefined : takenBy(stack, address, hostPort, 'another process of this host');
+      return free ? undefined : takenBy(stack, setting, address, hostPort, 'another process of this host');
     }),
   );
   return problems.filter((problem) => problem !== undefined);
 }
 
-function takenBy(stack: string, address: string, port: number, owner: string): string {
-  return `${stack}: port ${port} on ${address} is taken by ${owner}. Run: pulumi config set httpPort ${port === 8080 ? 8090 : port + 1}`;
+function takenBy(stack: string, setting: string, address: string, port: number, owner: string): string {
+  return `${stack}: port ${port} on ${address} is taken by ${owner}. Run: pulumi config set ${setting} ${port + 10}`;
 }
 
 async function portOwner(

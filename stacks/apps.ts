@@ -36,11 +36,12 @@ export function productApi(settings: Settings): Service {
     env: {
       ...databaseEnv('product_app', 'database-app-password'),
       DATABASE_POOL_SIZE: String(settings.databasePoolSize),
+      DATABASE_PREVIOUS_PASSWORD_FILE: '/run/secrets/database-app-password-previous',
       HOST: '0.0.0.0',
       PORT: String(settings.productApiPort),
       ...settings.productApiEnv,
     },
-    secrets: ['database-app-password'],
+    secrets: ['database-app-password', 'database-app-password-previous'],
     memoryMiB: settings.productApiMemory,
     cpus: settings.productApiCpus,
     after: ['migrate'],

@@ -22,6 +22,7 @@ export function database(settings: Settings): Service {
     files: {
       target: '/etc/product-stack',
       entries: [
+        { path: 'pg_hba.conf', source: 'database/pg_hba.conf' },
         { path: 'roles.sql', source: 'database/roles.sql' },
         { path: 'serve.sh', source: 'database/serve.sh' },
       ],
@@ -43,6 +44,7 @@ export function database(settings: Settings): Service {
 /** Postgres options that follow from the settings; a quarter of the memory is its cache, as its manual advises. */
 function postgresOptions(settings: Settings): string[] {
   const options = {
+    hba_file: '/etc/product-stack/pg_hba.conf',
     max_connections: settings.databaseMaxConnections,
     shared_buffers: `${Math.max(16, Math.floor(settings.databaseMemory / 4))}MB`,
     password_encryption: 'scram-sha-256',

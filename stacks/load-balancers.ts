@@ -1,24 +1,34 @@
 import { nginxHealth } from './health.ts';
+import { edgeHttp, edgeServer } from './edge-settings.ts';
 import { upstreams, workers } from './nginx-settings.ts';
 import type { Settings } from './settings.ts';
 import { tmpfs } from './tmpfs.ts';
-import type { Service } from './topology.ts';
+import { certificateFiles, type FileEntry, type Service } from './topology.ts';
 
 /** The port that edge and gateway listen on inside their networks. */
 export const nginxPort = 8080;
+
+/** The port of edge for https inside its networks. */
+const httpsPort = 8443;
 
 /** Answers nginx's own health check, on the loopback address of its container. */
 const healthPort = 8081;
 
 /** The only way in: pages go to storefront, /api/ to product-api. */
 export function edge(settings: Settings): Service {
-  const { bindAddress: address, httpPort: hostPort } = settings;
+  const { bindAddress: address } = settings;
+  const { certificate, key } = certificateFiles({ name: 'edge' });
+  const targets = { storefront: settings.storefrontPort, 'product-api': settings.productApiPort };
   return {
-    ...loadBalancer(settings, 'edge', {
-      storefront: settings.storefrontPort,
-      'product-api': settings.productApiPort,
-    }),
-    publish: [{ address, hostPort, containerPort: nginxPort }],
+    ...loadBalancer(settings, 'edge', targets, [
+      { path: 'settings/http.conf', content: edgeHttp(settings) },
+      { path: 'settings/server.conf', content: edgeServer(settings) },
+    ]),
+    secrets: [certificate, key],
+    publish: [
+      { setting: 'httpPort', address, hostPort: settings.httpPort, containerPort: nginxPort },
+      { setting: 'httpsPort', address, hostPort: settings.httpsPort, containerPort: httpsPort },
+    ],
   };
 }
 
@@ -32,6 +42,7 @@ function loadBalancer(
   settings: Settings,
   name: 'edge' | 'gateway',
   targets: Record<string, number>,
+  more: readonly FileEntry[] = [],
 ): Service {
   return {
     name,
@@ -49,6 +60,7 @@ function loadBalancer(
         { path: 'nginx.conf', source: `nginx/${name}/nginx.conf` },
         { path: 'settings/upstreams.conf', content: upstreams(targets) },
         { path: 'settings/workers.conf', content: workers(1) },
+        ...more,
       ],
       check: ['nginx', '-t', '-q', '-c', '/etc/product-stack/nginx.conf'],
     },

@@ -1,5 +1,4 @@
 import * as pulumi from '@pulumi/pulumi';
-import * as random from '@pulumi/random';
 import { ConfigVolume } from '../components/config-volume.ts';
 import type { Attachments } from '../components/container-args.ts';
 import type { StackContext } from '../components/context.ts';
@@ -8,6 +7,7 @@ import { FileVolume } from '../components/file-volume.ts';
 import { LinkNetwork } from '../components/link-network.ts';
 import { OneShotJob } from '../components/one-shot-job.ts';
 import { ReplicatedService } from '../components/replicated-service.ts';
+import { Secrets } from '../components/secrets.ts';
 import { ServiceImage } from '../components/service-image.ts';
 import {
   attachments,
@@ -26,6 +26,7 @@ export class ProductStack extends pulumi.ComponentResource {
   private readonly context: StackContext;
   private readonly images = new Map<string, ServiceImage>();
   private readonly volumes: ReadonlyMap<string, DataVolume>;
+  private readonly secretVolumes: ReadonlyMap<string, FileVolume>;
   private readonly ready = new Map<string, pulumi.Resource>();
 
   constructor(topology: Topology, options: { prefix: string; waitSeconds: number }) {
@@ -34,9 +35,10 @@ export class ProductStack extends pulumi.ComponentResource {
       topology,
       ...options,
       networks: this.createNetworks(topology, options.prefix),
-      passwords: this.createPasswords(topology),
+      secrets: new Secrets(topology, { parent: this }).files,
     };
     this.volumes = this.createVolumes();
+    this.secretVolumes = this.createSecretVolumes();
     this.createInOrder();
     this.registerOutputs({});
   }
@@ -54,15 +56,6 @@ export class ProductStack extends pulumi.ComponentResource {
     );
   }
 
-  private createPasswords({ passwords }: Topology): StackContext['passwords'] {
-    return new Map(
-      passwords.map(({ name, length }) => {
-        const password = new random.RandomPassword(name, { length, special: false }, { parent: this });
-        return [name, password.result];
-      }),
-    );
-  }
-
   private createVolumes(): ReadonlyMap<string, DataVolume> {
     const { topology, prefix } = this.context;
     return new Map(
@@ -70,6 +63,38 @@ export class ProductStack extends pulumi.ComponentResource {
         name,
         new DataVolume(name, { prefix, stack: topology.stack }, { parent: this }),
       ]),
+    );
+  }
+
+  /** A volume for each workload with just the secrets it uses. */
+  private createSecretVolumes(): ReadonlyMap<string, FileVolume> {
+    const { services, jobs } = this.context.topology;
+    const volumes = new Map<string, FileVolume>();
+    const users = [...services, ...jobs].filter(({ secrets }) => secrets.length > 0);
+    const checks = ({ name }: Workload) =>
+      this.context.topology.passwords.some(({ checkedBy }) => checkedBy === name);
+    // Who checks a password learns of a new one only when those who use it have it.
+    for (const user of users.filter((one) => !checks(one)))
+      volumes.set(user.name, this.secretVolume(user, []));
+    const known = [...volumes.values()];
+    for (const user of users.filter(checks)) volumes.set(user.name, this.secretVolume(user, known));
+    return volumes;
+  }
+
+  private secretVolume(workload: Workload, dependsOn: pulumi.Resource[]): FileVolume {
+    const { prefix, topology, secrets } = this.context;
+    // Nothing in a loader runs, so it may have any image; one that need not be built is there first.
+    const pulled = topology.services.find(({ image }) => image.kind === 'pulled') ?? workload;
+    return new FileVolume(
+      `${workload.name}-secrets`,
+      {
+        volumeName: `${prefix}-${workload.name}-secrets`,
+        image: this.image(pulled).imageId,
+        files: workload.secrets.map((name) => ({ path: name, content: secrets.get(name)! })),
+        stack: topology.stack,
+        service: workload.name,
+      },
+      { parent: this, dependsOn },
     );
   }
 
@@ -98,11 +123,7 @@ export class ProductStack extends pulumi.ComponentResource {
     return {
       image: this.image(workload).imageId,
       networks: this.networksOf(workload),
-      volumes: [
-        ...this.dataVolumes(workload),
-        ...this.fileVolumes(workload),
-        ...this.secretVolumes(workload),
-      ],
+      volumes: [...this.dataVolumes(workload), ...this.fileVolumes(workload), ...this.secretMounts(workload)],
     };
   }
 
@@ -138,25 +159,17 @@ export class ProductStack extends pulumi.ComponentResource {
   private fileVolumes(workload: Workload): Attachments['volumes'] {
     if (!workload.files) return [];
     const withFiles = workload as Workload & { files: ConfigFiles };
-    const args = { context: this.context, image: this.image(workload).imageId };
+    const args = {
+      context: this.context,
+      image: this.image(workload).imageId,
+      secrets: this.secretMounts(workload),
+    };
     const { volumeName } = new ConfigVolume(withFiles, args, { parent: this });
     return [{ name: volumeName, target: workload.files.target, readOnly: true }];
   }
 
-  private secretVolumes(workload: Workload): Attachments['volumes'] {
-    if (workload.secrets.length === 0) return [];
-    const { prefix, topology, passwords } = this.context;
-    const { volumeName } = new FileVolume(
-      `${workload.name}-secrets`,
-      {
-        volumeName: `${prefix}-${workload.name}-secrets`,
-        image: this.image(workload).imageId,
-        files: workload.secrets.map((name) => ({ path: name, content: passwords.get(name)! })),
-        stack: topology.stack,
-        service: workload.name,
-      },
-      { parent: this },
-    );
-    return [{ name: volumeName, target: '/run/secrets', readOnly: true }];
+  private secretMounts({ name }: Workload): Attachments['volumes'] {
+    const volume = this.secretVolumes.get(name);
+    return volume ? [{ name: volume.volumeName, target: '/run/secrets', readOnly: true }] : [];
   }
 }

@@ -2,7 +2,7 @@ import { migrate, productApi, storefront } from './apps.ts';
 import { database } from './database.ts';
 import { edge, gateway } from './load-balancers.ts';
 import type { Settings } from './settings.ts';
-import type { Link, Topology } from './topology.ts';
+import type { Certificate, Link, Password, Topology } from './topology.ts';
 
 /**
  * The product of one stack. Read the two pictures here: nginx in front of the product-apis (edge → product-api), and the whole
@@ -21,12 +21,8 @@ export function productTopology(settings: Settings): Topology {
     jobs: [migrate(settings)],
     links: links(),
     volumes: [{ name: 'database-data' }],
-    passwords: ['database-superuser-password', 'database-owner-password', 'database-app-password'].map(
-      (name) => ({
-        name,
-        length: 32,
-      }),
-    ),
+    passwords: passwords(settings),
+    certificates: [certificate(settings)],
   };
 }
 
@@ -39,4 +35,29 @@ function links(): Link[] {
     { from: 'product-api', to: 'database' },
     { from: 'migrate', to: 'database' },
   ];
+}
+
+/**
+ * The application's password can be rotated: two are kept, and they take turns in being the current one, so that a client that
+ * still has the other is let in until the database has changed over.
+ */
+function passwords({ databasePasswordVersion: version }: Settings): Password[] {
+  const application = (name: string, version: number): Password => ({
+    name,
+    length: 32,
+    kept: { as: `database-app-password-${version % 2 ? 'odd' : 'even'}`, generation: version },
+    checkedBy: 'database',
+  });
+  return [
+    { name: 'database-superuser-password', length: 32 },
+    { name: 'database-owner-password', length: 32 },
+    application('database-app-password', version),
+    application('database-app-password-previous', version - 1),
+  ];
+}
+
+function certificate({ hosts, bindAddress, tlsCertificate, tlsKey }: Settings): Certificate {
+  const own = tlsCertificate && tlsKey ? { own: { certificate: tlsCertificate, key: tlsKey } } : {};
+  const addresses = [...new Set(['127.0.0.1', bindAddress])].filter((address) => address !== '0.0.0.0');
+  return { name: 'edge', hosts: [...hosts, 'localhost', ...addresses], ...own };
 }

@@ -1,8 +1,11 @@
 import {
   decimal,
   environment,
+  flag,
+  hostNames,
   imageReference,
   ipv4Address,
+  pem,
   urlPath,
   whole,
   type Kind,
@@ -33,6 +36,38 @@ export const keys = {
   storefrontReplicas: key(whole(1, 50, 2), 2, 'storefront replicas', 'adds or removes replicas'),
   bindAddress: key(ipv4Address(), '127.0.0.1', 'host address that edge listens on', 'replaces edge'),
   httpPort: key(port(8080), 8080, 'host port for http', 'replaces edge'),
+  httpsPort: key(port(8443), 8443, 'host port for https', 'replaces edge'),
+  tlsCertificate: key(
+    pem('CERTIFICATE', './certificate.pem'),
+    undefined,
+    'your own certificate, with what leads to its root; else one is self-signed',
+    'reloads edge',
+  ),
+  tlsKey: key(
+    pem('(EC |RSA )?PRIVATE KEY', '--secret <key.pem'),
+    undefined,
+    "your certificate's private key; as text it must be a secret",
+    'reloads edge',
+  ),
+  redirectHttp: key(flag(), false, 'answer http with a redirect to https', 'reloads edge'),
+  hsts: key(
+    whole(0, 63_072_000, 31_536_000),
+    0,
+    'seconds for which browsers must stay on https; 0 is off',
+    'reloads edge',
+  ),
+  hosts: key(
+    hostNames(),
+    [],
+    'host names that edge answers to, and that a self-signed certificate is for; none: every name',
+    'reloads edge',
+  ),
+  rateLimit: key(
+    whole(0, 100_000, 50),
+    0,
+    'requests per second that one client address may send; 0 is off',
+    'reloads edge',
+  ),
   catalogueSize: key(
     whole(0, 1000000, 5000),
     0,
@@ -98,6 +133,12 @@ export const keys = {
     6,
     'connections of one product-api to Postgres',
     'rolls product-api',
+  ),
+  databasePasswordVersion: key(
+    whole(1, 999_999, 2),
+    1,
+    "counts the application's passwords; one more makes a new one",
+    'changes the password of the running database',
   ),
   databaseMaxConnections: key(
     whole(10, 2000, 300),

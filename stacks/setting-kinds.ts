@@ -72,6 +72,23 @@ export function ipv4Address(): Kind<string> {
   return text('an IPv4 address', new RegExp(`^${octet}(\\.${octet}){3}$`), '127.0.0.1');
 }
 
+/** Host names with commas between them, such as `shop.example,www.shop.example`. */
+export function hostNames(): Kind<string[]> {
+  const name = '(?!-)[a-z0-9-]{1,63}(?<!-)';
+  const host = `${name}(\\.${name})*`;
+  const pattern = new RegExp(`^${host}(,${host})*$`);
+  return {
+    ...text('host names with commas between them', pattern, 'shop.example,www.shop.example'),
+    parse: (value) => (pattern.test(value) && value.length <= 2000 ? value.split(',') : undefined),
+  };
+}
+
+/** PEM text of one `what`, such as CERTIFICATE; a file's path is replaced by its text before (stack-config.ts). */
+export function pem(what: string, example: string): Kind<string> {
+  const pattern = new RegExp(`^\\s*-----BEGIN ${what}-----`);
+  return text(`PEM text, or the path of a file with it`, pattern, example);
+}
+
 /** Environment variables as JSON: `{"LOG_LEVEL":"debug"}`. */
 export function environment(): Kind<Record<string, string>> {
   return {

@@ -1,3 +1,4 @@
+import { certificateProblems } from './certificate.ts';
 import { keys, type Key, type KeyName, type Keys } from './setting-keys.ts';
 
 type Value<K> = K extends Key<infer T> ? (K extends { default: T } ? T : T | undefined) : never;
@@ -60,6 +61,8 @@ function contradictions(settings: Settings): string[] {
     ownImageNeeds(settings, 'productApi'),
     ownImageNeeds(settings, 'storefront'),
     connectionBudget(settings),
+    tlsPair(settings),
+    ports(settings),
   ].flat();
 }
 
@@ -69,6 +72,24 @@ function ownImageNeeds(settings: Settings, app: 'productApi' | 'storefront'): st
     ? [
         `${app}Image needs ${app}HealthPath, the path that answers 200 when it is ready. ${mend(`${app}HealthPath`, '/healthz')}`,
       ]
+    : [];
+}
+
+function tlsPair({ tlsCertificate: certificate, tlsKey: key }: Settings): string[] {
+  if (certificate === undefined && key === undefined) return [];
+  const [set, missing] =
+    certificate === undefined ? ['tlsKey', 'tlsCertificate'] : ['tlsCertificate', 'tlsKey'];
+  if (certificate === undefined || key === undefined)
+    return [`${set} needs ${missing}. ${mend(missing, keys[missing as 'tlsKey'].kind.example)}`];
+  return certificateProblems(certificate, key, Date.now()).map(
+    (problem) =>
+      `${problem}. Run: pulumi config set tlsCertificate ./certificate.pem; pulumi config set tlsKey ./key.pem`,
+  );
+}
+
+function ports({ httpPort, httpsPort }: Settings): string[] {
+  return httpPort === httpsPort
+    ? [`httpPort and httpsPort must differ, both are ${httpPort}. ${mend('httpsPort', String(httpPort + 1))}`]
     : [];
 }
 

@@ -1,11 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
+import { withFiles } from './pem-files.ts';
 import { parseSettings, SettingsError, type RawConfig, type Settings } from './settings.ts';
 import { userError } from './user-error.ts';
 
 /** The running stack's settings; problems end the program with one readable error before any resource is declared. */
 export function readSettings(): Settings {
   try {
-    return parseSettings(pulumi.getStack(), projectConfig());
+    return parseSettings(pulumi.getStack(), withFiles(projectConfig()));
   } catch (error) {
     if (error instanceof SettingsError) throw userError(error.problems);
     throw error;

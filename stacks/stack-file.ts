@@ -2,8 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { parseSettings, type RawConfig, type Settings } from './settings.ts';
 
+// Secrets, which only Pulumi can read; who reads the file alone has a certificate of its own.
+const secret = ['tlsCertificate', 'tlsKey'];
+
 /**
- * A stack's settings out of its file, without the Pulumi command line.
+ * A stack's settings out of its file, without the Pulumi command line; as if it had no certificate of its own.
  * @throws Error when there is no such file, SettingsError when what it says is wrong.
  */
 export function readStackFile(stack: string): Settings {
@@ -16,5 +19,6 @@ export function readStackFile(stack: string): Settings {
 function projectKeys(config: Record<string, unknown>): RawConfig {
   const prefix = 'product-stack:';
   const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
-  return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), String(value)]));
+  const raw = own.map(([key, value]) => [key.slice(prefix.length), String(value)] as const);
+  return Object.fromEntries(raw.filter(([key]) => !secret.includes(key)));
 }

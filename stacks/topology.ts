@@ -11,6 +11,7 @@ export interface Topology {
   readonly links: readonly Link[];
   readonly volumes: readonly DataVolume[];
   readonly passwords: readonly Password[];
+  readonly certificates: readonly Certificate[];
 }
 
 /** `from` may open connections to `to` on the port that `to` listens on. */
@@ -24,11 +25,29 @@ export interface DataVolume {
   readonly name: string;
 }
 
-/** A random password, made once per stack; containers see it only as a file. */
+/** A random password, made once per stack; containers see it only as a file of its name. */
 export interface Password {
   readonly name: string;
   /** Characters, letters and digits only. */
   readonly length: number;
+  /** Where it can be rotated: under which name it is kept, and how often it has been made anew. */
+  readonly kept?: { readonly as: string; readonly generation: number };
+  /** The service that lets others in by it. It learns of a new one last, so that nobody is refused. */
+  readonly checkedBy?: string;
+}
+
+/** A certificate for https; containers see it as two files, see `certificateFiles`. */
+export interface Certificate {
+  readonly name: string;
+  /** What a self-signed one is made for: host names and addresses. */
+  readonly hosts: readonly string[];
+  /** The user's own pair as PEM text; without it, one is self-signed for a year and renewed by an `up` in its last month. */
+  readonly own?: { readonly certificate: string; readonly key: string };
+}
+
+/** The names of a certificate's two secret files. */
+export function certificateFiles({ name }: Pick<Certificate, 'name'>): { certificate: string; key: string } {
+  return { certificate: `${name}-certificate`, key: `${name}-key` };
 }
 
 /** What services and jobs have in common: one container's worth of facts. */
@@ -44,7 +63,7 @@ export interface Workload {
   readonly tmpfs: Readonly<Record<string, string>>;
   readonly volumes: readonly VolumeMount[];
   readonly files?: ConfigFiles;
-  /** Passwords by name, as files in /run/secrets. */
+  /** Passwords and parts of certificates by name, as files in /run/secrets. */
   readonly secrets: readonly string[];
   readonly memoryMiB: number;
   readonly cpus: number;
@@ -130,6 +149,8 @@ export interface HealthCheck {
 
 /** A port of this host, on one named address. */
 export interface PublishedPort {
+  /** The setting that chooses the host's port. */
+  readonly setting: string;
   readonly address: string;
   readonly hostPort: number;
   readonly containerPort: number;

@@ -11,6 +11,8 @@ export function createServer(more: FastifyServerOptions = {}): FastifyInstance {
     // Longer than nginx keeps its connections, so that only nginx ends an idle one and never meets a closing socket.
     keepAliveTimeout: 75_000,
     requestTimeout: 15_000,
+    // Only nginx can reach this port, and it says who its client is.
+    trustProxy: true,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     ...more,
@@ -28,6 +30,7 @@ export function createServer(more: FastifyServerOptions = {}): FastifyInstance {
         url,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
+        client: request.ip,
       });
     done();
   });

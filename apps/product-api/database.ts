@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { Problem } from '../kit/problem.ts';
+import { Credentials } from './credentials.ts';
 import { Lease } from './lease.ts';
 import { createPool, type DatabaseOptions } from './pool.ts';
 import { Pulse } from './pulse.ts';
@@ -19,13 +20,15 @@ export type Query = (statement: Statement) => Promise<Row[]>;
 /** A database that answers in time or fails with 503: at once when Postgres is away, later when it is only slow. */
 export class Database {
   private readonly pool: pg.Pool;
+  private readonly credentials: Credentials;
   private readonly pulse: Pulse;
   private readonly options: DatabaseOptions;
 
   constructor(options: DatabaseOptions) {
     this.options = options;
-    this.pool = createPool(options);
-    this.pulse = new Pulse(options);
+    this.credentials = new Credentials(options.passwordFiles);
+    this.pool = createPool(options, this.credentials);
+    this.pulse = new Pulse(options, this.credentials);
   }
 
   /** Runs one statement that only reads. */
@@ -76,7 +79,7 @@ export class Database {
     loan: { lease?: Lease; late?: true },
     work: (query: Query) => Promise<T>,
   ): Promise<T> {
-    const client = await this.pool.connect().catch((error: unknown) => Promise.reject(unavailable(error)));
+    const client = await this.connect();
     const lease = (loan.lease = new Lease(client));
     try {
       // Nobody waits for the answer any more.
@@ -90,6 +93,12 @@ export class Database {
     } finally {
       lease.end({ broken: false });
     }
+  }
+
+  private connect(): Promise<pg.PoolClient> {
+    return this.credentials
+      .connect(() => this.pool.connect())
+      .catch((error: unknown) => Promise.reject(unavailable(error)));
   }
 
   private async ask(client: pg.PoolClient, statement: Statement): Promise<Row[]> {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import pg from 'pg';
+import type { Credentials } from './credentials.ts';
 
 /** Where the database is, and how long one request may wait for it. */
 export interface DatabaseOptions {
@@ -7,8 +7,8 @@ export interface DatabaseOptions {
   readonly port: number;
   readonly database: string;
   readonly user: string;
-  /** Read anew for every connection, so that a changed password is picked up. */
-  readonly passwordFile: string;
+  /** Files with the password, the current one first; read anew for every connection. */
+  readonly passwordFiles: readonly string[];
   /** Connections at most. */
   readonly poolSize: number;
   /** How long Postgres may be silent while it is being asked, before it counts as away, milliseconds. */
@@ -20,9 +20,9 @@ export interface DatabaseOptions {
 }
 
 /** A pool of connections whose loss never ends the process. */
-export function createPool(options: DatabaseOptions): pg.Pool {
-  const { host, port, database, user, passwordFile, poolSize, silenceMs, readMs, writeMs } = options;
-  const password = () => readFileSync(passwordFile, 'utf8').trim();
+export function createPool(options: DatabaseOptions, credentials: Credentials): pg.Pool {
+  const { host, port, database, user, poolSize, silenceMs, readMs, writeMs } = options;
+  const password = () => credentials.password();
   const slowest = Math.max(readMs, writeMs);
   // A pool has one figure for two waits. A free connection is worth waiting for; one that cannot be opened is not.
   class Client extends pg.Client {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Credentials } from './credentials.ts';
 import { createPool, type DatabaseOptions } from './pool.ts';
 
 /**
@@ -11,10 +12,10 @@ export class Pulse {
   private heard = 0;
   private probing = false;
 
-  constructor(options: DatabaseOptions) {
+  constructor(options: DatabaseOptions, credentials: Credentials) {
     this.silenceMs = options.silenceMs;
     const { silenceMs } = options;
-    this.probes = createPool({ ...options, poolSize: 1, readMs: silenceMs, writeMs: silenceMs });
+    this.probes = createPool({ ...options, poolSize: 1, readMs: silenceMs, writeMs: silenceMs }, credentials);
   }
 
   /** Something was heard. */

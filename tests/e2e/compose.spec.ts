@@ -22,7 +22,9 @@ describe('docker compose up on a fresh clone', () => {
   before(() => {
     // Its own port and image names: another stack may run on this machine.
     const file = join(folder, 'docker-compose.yml');
-    const text = readFileSync(file, 'utf8').replace('127.0.0.1:8080:', `127.0.0.1:${port}:`);
+    const text = readFileSync(file, 'utf8')
+      .replace('127.0.0.1:8080:', `127.0.0.1:${port}:`)
+      .replace('127.0.0.1:8443:', `127.0.0.1:${freePort()}:`);
     writeFileSync(file, text.replaceAll('product-stack-staging/', `${project}/`));
   });
   after(async () => {

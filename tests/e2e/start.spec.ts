@@ -20,7 +20,7 @@ describe('npm start on a clean clone', () => {
   it('ends with the URL, and the URL answers', async () => {
     writeFileSync(
       join(folder, `Pulumi.${stack.name}.yaml`),
-      `config:\n  product-stack:httpPort: "${stack.port}"\n`,
+      `config:\n  product-stack:httpPort: "${stack.port}"\n  product-stack:httpsPort: "${stack.httpsPort}"\n`,
     );
     const { code, output, seconds } = await npm('start', '--', stack.name);
     expect(code, output).to.equal(0);

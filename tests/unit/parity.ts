@@ -126,7 +126,7 @@ function mountFacts(targets: readonly string[]): string[] {
 
 /** The facts of every service of a compose document, the job that makes passwords aside. */
 export function fromCompose(document: ComposeDocument): Record<string, Facts> {
-  const services = Object.entries(document.services).filter(([name]) => name !== 'passwords');
+  const services = Object.entries(document.services).filter(([name]) => name !== 'secrets');
   return Object.fromEntries(services.map(([name, service]) => [name, composeFacts(service)]));
 }
 

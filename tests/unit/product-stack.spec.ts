@@ -45,7 +45,13 @@ describe('ProductStack', () => {
       ({ inputs }) => (inputs['ports'] as unknown[] | undefined)?.length,
     );
     expect(publishing.map(({ name, inputs }) => [name, inputs['ports']])).to.deep.equal([
-      ['edge-1', [{ internal: 8080, external: 8080, ip: '127.0.0.1', protocol: 'tcp' }]],
+      [
+        'edge-1',
+        [
+          { internal: 8080, external: 8080, ip: '127.0.0.1', protocol: 'tcp' },
+          { internal: 8443, external: 8443, ip: '127.0.0.1', protocol: 'tcp' },
+        ],
+      ],
     ]);
   });
 
@@ -75,7 +81,7 @@ describe('ProductStack', () => {
     }
   });
 
-  it('gives each service only its own passwords', () => {
+  it('gives each service only its own secrets', () => {
     const secrets = Object.fromEntries(
       containers(all)
         .filter(({ name }) => name.endsWith('-secrets-loader'))
@@ -83,12 +89,16 @@ describe('ProductStack', () => {
     );
     expect(secrets).to.deep.equal({
       'database-secrets-loader': [
-        'secret-of-database-app-password',
+        'secret-of-database-app-password-odd',
         'secret-of-database-owner-password',
         'secret-of-database-superuser-password',
       ],
       'migrate-secrets-loader': ['secret-of-database-owner-password'],
-      'product-api-secrets-loader': ['secret-of-database-app-password'],
+      'edge-secrets-loader': ['secret-of-edge-key'],
+      'product-api-secrets-loader': [
+        'secret-of-database-app-password-odd',
+        'secret-of-database-app-password-even',
+      ],
     });
   });
 

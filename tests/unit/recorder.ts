@@ -34,6 +34,8 @@ export async function record(declare: () => unknown): Promise<Registration[]> {
 function computed(type: string, name: string): Record<string, unknown> {
   if (type === 'docker:index/remoteImage:RemoteImage') return { imageId: `sha256:${name}` };
   if (type === 'random:index/randomPassword:RandomPassword') return { result: `secret-of-${name}` };
+  if (type === 'tls:index/privateKey:PrivateKey') return { privateKeyPem: `secret-of-${name}-key` };
+  if (type === 'tls:index/selfSignedCert:SelfSignedCert') return { certPem: `certificate-of-${name}` };
   return {};
 }
 

@@ -80,6 +80,40 @@ describe('settings', () => {
       ],
     ],
     [
+      'one port for two',
+      { httpPort: '8443' },
+      ['staging: httpPort and httpsPort must differ, both are 8443. Run: pulumi config set httpsPort 8444'],
+    ],
+    [
+      'a certificate without its key',
+      { tlsCertificate: '-----BEGIN CERTIFICATE-----' },
+      ['staging: tlsCertificate needs tlsKey. Run: pulumi config set tlsKey --secret <key.pem'],
+    ],
+    [
+      'a key without its certificate',
+      { tlsKey: '-----BEGIN PRIVATE KEY-----' },
+      ['staging: tlsKey needs tlsCertificate. Run: pulumi config set tlsCertificate ./certificate.pem'],
+    ],
+    [
+      'a certificate that is none',
+      { tlsCertificate: './nowhere.pem' },
+      [
+        'staging: tlsCertificate must be PEM text, or the path of a file with it, got "./nowhere.pem". Run: pulumi config set tlsCertificate ./certificate.pem',
+      ],
+    ],
+    [
+      'host names that are none',
+      { hosts: 'shop.example, -x' },
+      [
+        'staging: hosts must be host names with commas between them, got "shop.example, -x". Run: pulumi config set hosts shop.example,www.shop.example',
+      ],
+    ],
+    [
+      'a flag that is none',
+      { redirectHttp: 'yes' },
+      ['staging: redirectHttp must be true or false, got "yes". Run: pulumi config set redirectHttp true'],
+    ],
+    [
       'more connections than Postgres accepts',
       { replicas: '50' },
       [

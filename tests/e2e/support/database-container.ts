@@ -57,7 +57,12 @@ export class DatabaseContainer {
 
   /** Connects as `role`. Close it. */
   connect(role: 'app' | 'owner', options: Partial<DatabaseOptions> = {}): Database {
-    return new Database({ ...this.login(role), ...defaults, ...options });
+    return new Database({
+      ...this.login(role),
+      passwordFiles: [this.login(role).passwordFile],
+      ...defaults,
+      ...options,
+    });
   }
 
   /** Locks a table against reads and writes for some seconds: a database that is slow and not away. */

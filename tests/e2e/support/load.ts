@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
+import https from 'node:https';
 import { product } from './products.ts';
 
 /** What a client of the load does over and over. */
@@ -55,7 +56,7 @@ export class Load {
 
   start(): this {
     this.clients = mix.flatMap(([kind, count, keepAlive]) =>
-      Array.from({ length: count }, () => this.client(kind, new http.Agent({ keepAlive, maxSockets: 1 }))),
+      Array.from({ length: count }, () => this.client(kind, this.agent(keepAlive))),
     );
     return this;
   }
@@ -74,6 +75,11 @@ export class Load {
       lostWrites: lost.post,
       lostKeyedWrites: lost['keyed-post'],
     };
+  }
+
+  private agent(keepAlive: boolean): http.Agent {
+    const options = { keepAlive, maxSockets: 1, rejectUnauthorized: false };
+    return this.url.startsWith('https:') ? new https.Agent(options) : new http.Agent(options);
   }
 
   private async client(kind: Kind, agent: http.Agent): Promise<void> {
@@ -107,8 +113,9 @@ export class Load {
       ...(kind === 'keyed-post' && { 'idempotency-key': `key-${name}` }),
     };
     const options = write ? { method: 'POST', path: '/api/products', headers } : { path };
+    const { request: ask } = this.url.startsWith('https:') ? https : http;
     return new Promise((resolve) => {
-      const request = http.request(this.url, { ...options, agent, timeout: 15_000 }, (answer) => {
+      const request = ask(this.url, { ...options, agent, timeout: 15_000 }, (answer) => {
         answer
           .resume()
           .on('end', () => resolve(String(answer.statusCode)))

@@ -26,6 +26,8 @@ export class TestStack {
   readonly folder: string;
   readonly port = freePort();
   readonly url = `http://127.0.0.1:${this.port}`;
+  readonly httpsPort = freePort();
+  readonly httpsUrl = `https://127.0.0.1:${this.httpsPort}`;
 
   constructor(name: string) {
     this.name = `e2e-${name}-${process.pid}`;
@@ -35,11 +37,12 @@ export class TestStack {
   /** Creates the stack and sets its configuration. */
   async init(config: Record<string, string> = {}): Promise<void> {
     await this.pulumiOk('stack', 'init', this.name);
-    await this.configure({ httpPort: String(this.port), ...config });
+    await this.configure({ httpPort: String(this.port), httpsPort: String(this.httpsPort), ...config });
   }
 
   async configure(config: Record<string, string>): Promise<void> {
-    for (const [key, value] of Object.entries(config)) await this.pulumiOk('config', 'set', key, '--', value);
+    const pairs = Object.entries(config).flatMap(([key, value]) => ['--plaintext', `${key}=${value}`]);
+    await this.pulumiOk('config', 'set-all', ...pairs);
   }
 
   /** Runs `pulumi …` as a person would in this folder. */

@@ -1,6 +1,14 @@
-import { docker } from './run.ts';
 import { Load, type LoadReport } from './load.ts';
-import type { TestStack } from './test-stack.ts';
+import type { ContainerInfo } from './test-stack.ts';
+
+/** What faults happen to: a stack, or anything else that serves the product. */
+export interface FaultTarget {
+  readonly url: string;
+  /** Containers that answer users; one is well when its status says so. */
+  containers(role: 'replica'): Promise<ContainerInfo[]>;
+  /** The names of all products in the database whose name begins with "Test ". */
+  testProducts(): Promise<string[]>;
+}
 
 /** One row of the fault table. */
 export interface FaultRow extends LoadReport {
@@ -15,32 +23,27 @@ export interface FaultRow extends LoadReport {
 
 const rows: FaultRow[] = [];
 
-/** Puts load on the stack, causes the fault, waits for full strength, and counts what was lost. */
+/** Puts load on the target, causes the fault, waits for full strength, and counts what was lost. */
 export async function underLoad(
-  stack: TestStack,
+  target: FaultTarget,
   fault: string,
   cause: () => Promise<unknown>,
 ): Promise<FaultRow> {
-  const load = new Load(stack.url).start();
-  const watch = watchReplicas(stack);
+  const load = new Load(target.url).start();
+  const watch = watchReplicas(target);
   await sleep(1000);
   const begun = Date.now();
   try {
     await cause();
-    await fullStrength(stack);
+    await fullStrength(target);
   } finally {
     watch.stop();
   }
   const seconds = (Date.now() - begun) / 1000;
   await sleep(2500);
   const report = await load.stop();
-  const row = {
-    ...report,
-    fault,
-    seconds,
-    fewest: watch.fewest,
-    wrong: await wrongWrites(stack, report.acknowledged),
-  };
+  const wrong = await wrongWrites(target, report.acknowledged);
+  const row = { ...report, fault, seconds, fewest: watch.fewest, wrong };
   rows.push(row);
   console.log(`      ${describeRow(row)}`);
   return row;
@@ -52,36 +55,34 @@ function describeRow({ fault, requests, endings, wrong, worst, seconds, fewest }
 }
 
 /** Acknowledged writes that are missing or doubled in the database. */
-async function wrongWrites(stack: TestStack, acknowledged: readonly string[]): Promise<number> {
-  const [database] = await stack.replicas('database');
-  const sql = "SELECT name FROM product WHERE name LIKE 'Test %'";
-  const names = (
-    await docker('exec', database!, 'psql', '-U', 'postgres', '-d', 'product', '-Atc', sql)
-  ).split('\n');
+async function wrongWrites(target: FaultTarget, acknowledged: readonly string[]): Promise<number> {
   const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const name of await target.testProducts()) counts.set(name, (counts.get(name) ?? 0) + 1);
   return acknowledged.filter((name) => counts.get(name) !== 1).length;
 }
 
-/** Waits until every replica runs and is healthy, twice in a row, at most two minutes. */
-export async function fullStrength(stack: TestStack): Promise<void> {
+/** Waits until every replica runs and is healthy, at most two minutes. */
+export async function fullStrength(target: FaultTarget): Promise<void> {
   for (const until = Date.now() + 120_000; Date.now() < until; await sleep(250)) {
-    const replicas = await stack.containers('replica');
-    if (replicas.length > 0 && replicas.every(({ status }) => status.includes('(healthy)'))) return;
+    const replicas = await target.containers('replica');
+    if (replicas.length > 0 && replicas.every(isWell)) return;
   }
   throw new Error('not at full strength within two minutes');
 }
 
-function watchReplicas(stack: TestStack): { fewest: Record<string, number>; stop(): void } {
+// A container without a health check is only known to run: "Up 3 seconds".
+function isWell({ status }: ContainerInfo): boolean {
+  return status.includes('(healthy)') || /^Up [^(]*$/.test(status);
+}
+
+function watchReplicas(target: FaultTarget): { fewest: Record<string, number>; stop(): void } {
   const fewest: Record<string, number> = {};
   let stopped = false;
   const look = async (): Promise<void> => {
     while (!stopped) {
-      const healthy = (await stack.containers('replica').catch(() => [])).filter(({ status }) =>
-        status.includes('(healthy)'),
-      );
+      const well = (await target.containers('replica').catch(() => [])).filter(isWell);
       for (const service of ['product-api', 'storefront']) {
-        const count = healthy.filter((one) => one.service === service).length;
+        const count = well.filter((one) => one.service === service).length;
         fewest[service] = Math.min(fewest[service] ?? Infinity, count);
       }
       await sleep(200);

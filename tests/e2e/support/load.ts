@@ -21,6 +21,9 @@ const mix: readonly [kind: Kind, clients: number, keepAlive: boolean][] = [
 /** Pause of a client between two requests, milliseconds: constant load that leaves the machine room to do what is tested. */
 const pause = 150;
 
+/** What a release says that must never reach a user. */
+export const badRelease = 'BAD RELEASE';
+
 /** What a load saw. */
 export interface LoadReport {
   readonly requests: number;
@@ -116,9 +119,10 @@ export class Load {
     const { request: ask } = this.url.startsWith('https:') ? https : http;
     return new Promise((resolve) => {
       const request = ask(this.url, { ...options, agent, timeout: 15_000 }, (answer) => {
+        let bad = false;
         answer
-          .resume()
-          .on('end', () => resolve(String(answer.statusCode)))
+          .on('data', (chunk: Buffer) => (bad ||= chunk.includes(badRelease)))
+          .on('end', () => resolve(bad ? badRelease : String(answer.statusCode)))
           .on('error', () => resolve('cut off'));
       });
       request.on('timeout', () => request.destroy(new Error('no answer in 15 s')));

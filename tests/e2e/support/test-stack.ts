@@ -1,3 +1,4 @@
+import { labelKeys } from '../../../stacks/labels.ts';
 import { copyCheckout, removeCheckout } from './checkout.ts';
 import { docker, removeImages, run, type Ended } from './run.ts';
 
@@ -18,6 +19,24 @@ let lastPort = 20_000 + (process.pid % 500) * 20;
 /** A port that no other test of this run uses. */
 export function freePort(): number {
   return ++lastPort;
+}
+
+/** All containers with a label; `serviceLabel` names the label that says which service one belongs to. */
+export async function containersWith(label: string, serviceLabel: string): Promise<ContainerInfo[]> {
+  const columns = [
+    '.ID',
+    '.Names',
+    `.Label "${serviceLabel}"`,
+    `.Label "${labelKeys.role}"`,
+    '.State',
+    '.Status',
+  ];
+  const format = columns.map((column) => `{{${column}}}`).join('\t');
+  const filter = ['--filter', `label=${label}`];
+  return lines(await docker('ps', '--all', '--no-trunc', ...filter, '--format', format)).map((line) => {
+    const [id = '', name = '', service = '', role = '', state = '', status = ''] = line.split('\t');
+    return { id, name, service, role, state, status };
+  });
 }
 
 /** A stack of its own: name, folder, state, port. `dispose` removes all of it, whatever happened before. */
@@ -80,25 +99,7 @@ export class TestStack {
 
   /** All containers of the stack, or those of one role. */
   async containers(role?: string, service?: string): Promise<ContainerInfo[]> {
-    const format =
-      '{{.ID}}\t{{.Names}}\t{{.Label "product-stack.service"}}\t{{.Label "product-stack.role"}}\t{{.State}}\t{{.Status}}';
-    const output = await docker(
-      'ps',
-      '-a',
-      '--no-trunc',
-      '--filter',
-      `label=product-stack.stack=${this.name}`,
-      '--format',
-      format,
-    );
-    const all = output
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => {
-        const [id = '', name = '', serviceName = '', roleName = '', state = '', status = ''] =
-          line.split('\t');
-        return { id, name, service: serviceName, role: roleName, state, status };
-      });
+    const all = await containersWith(`${labelKeys.stack}=${this.name}`, labelKeys.service);
     return all.filter((one) => (!role || one.role === role) && (!service || one.service === service));
   }
 
@@ -134,9 +135,15 @@ export class TestStack {
     ];
   }
 
-  /** Removes everything, by Pulumi where that works and by name where it does not. */
+  /** The names of all products whose name begins with "Test ". */
+  async testProducts(): Promise<string[]> {
+    const [database] = await this.replicas('database');
+    const sql = "SELECT name FROM product WHERE name LIKE 'Test %'";
+    return lines(await docker('exec', database!, 'psql', '-U', 'postgres', '-d', 'product', '-Atc', sql));
+  }
+
+  /** Removes everything by its name: quicker than `pulumi destroy`, which main-job.spec.ts tests, and whatever went wrong before. */
   async dispose(): Promise<void> {
-    await this.pulumi('destroy', '--yes', '--skip-preview');
     const containers = await this.containers();
     if (containers.length > 0) await docker('rm', '-fv', ...containers.map(({ id }) => id));
     for (const kind of ['network', 'volume']) {

@@ -5,7 +5,7 @@ import { readSettings } from './stacks/stack-config.ts';
 
 const settings = readSettings();
 const topology = productTopology(settings);
-await useEngine(topology);
+await useEngine(topology, settings.waitSeconds);
 const stack = new ProductStack(topology, {
   prefix: `product-stack-${settings.stack}`,
   waitSeconds: settings.waitSeconds,

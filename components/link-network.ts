@@ -1,6 +1,7 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import { labelKeys } from '../stacks/labels.ts';
+import { networkOptions } from '../stacks/network-options.ts';
 
 /** A network that is one link: internal, so nothing on it reaches the host's outside. */
 export class LinkNetwork extends pulumi.ComponentResource {
@@ -18,8 +19,7 @@ export class LinkNetwork extends pulumi.ComponentResource {
         name: `${args.prefix}-${name}`,
         driver: 'bridge',
         internal: args.internal,
-        // A published port needs a network that is not internal; without masquerading its containers still get no answer from outside.
-        options: args.internal ? {} : { 'com.docker.network.bridge.enable_ip_masquerade': 'false' },
+        options: networkOptions(args.internal),
         labels: [{ label: labelKeys.stack, value: args.stack }],
       },
       { parent: this, deleteBeforeReplace: true },

@@ -19,6 +19,7 @@ import type {
   RenderedFile,
 } from './document.ts';
 import { secretsJob, secretsJobName } from './secrets.ts';
+import { networkOptions } from '../stacks/network-options.ts';
 import { refuseUnknown } from './refuse.ts';
 
 /** Renders a topology as a compose document and the files it mounts. Pure: no engine, no clock, no disk. */
@@ -158,13 +159,13 @@ function healthcheck({
 }
 
 function networks(topology: Topology): Record<string, ComposeNetwork> {
-  const internal = topology.links.map((link) => [networkOf(link), { internal: true }]);
+  const internal = topology.links.map((link) => [
+    networkOf(link),
+    { internal: true, driver_opts: networkOptions(true) },
+  ]);
   const ingress = topology.services
     .filter(({ publish }) => publish.length > 0)
-    .map((service) => [
-      ingressOf(service),
-      { driver_opts: { 'com.docker.network.bridge.enable_ip_masquerade': 'false' } },
-    ]);
+    .map((service) => [ingressOf(service), { driver_opts: networkOptions(false) }]);
   return Object.fromEntries([...internal, ...ingress]);
 }
 

@@ -63,18 +63,48 @@ export class FailureDetector {
 /**
  * Watches a stack's containers during `up` and says at once which one failed and why, with its last log lines. Candidates, jobs
  * and checks that failed are removed, so that `up` ends then instead of waiting for its timeout; their logs are in the message.
+ * @param waitSeconds how long `up` waits for a container to become healthy.
  */
 export function watchDeployment(
   stack: string,
   docker: DockerCli,
+  waitSeconds: number,
   report: (message: string) => void,
 ): () => void {
   const detector = new FailureDetector();
+  const tell = (failure: Failure) => void explain(failure, docker, report);
+  // A second before the provider gives up, and with that the container.
+  const patience = new Patience((waitSeconds - 1) * 1000, tell);
   const filters = ['--filter', 'type=container', '--filter', `label=${labelKeys.stack}=${stack}`];
   return docker.follow(['events', ...filters, '--format', '{{json .}}'], (line) => {
-    const failure = detector.see(JSON.parse(line) as EngineEvent);
-    if (failure) void explain(failure, docker, report);
+    const event = JSON.parse(line) as EngineEvent;
+    patience.see(event);
+    const failure = detector.see(event);
+    if (failure) tell(failure);
   });
+}
+
+/** Notices containers that run and do not become healthy. */
+class Patience {
+  private readonly waiting = new Map<string, NodeJS.Timeout>();
+  private readonly milliseconds: number;
+  private readonly tell: (failure: Failure) => void;
+
+  constructor(milliseconds: number, tell: (failure: Failure) => void) {
+    this.milliseconds = milliseconds;
+    this.tell = tell;
+  }
+
+  see({ Action: action, Actor: { ID: container, Attributes: attributes } }: EngineEvent): void {
+    const role = attributes[labelKeys.role] as Role;
+    if (action === 'start' && (role === 'candidate' || role === 'replica')) {
+      const reason = `is not healthy after ${Math.round(this.milliseconds / 1000)} s`;
+      const failure = { container, role, service: attributes[labelKeys.service] ?? container, reason };
+      this.waiting.set(container, setTimeout(() => this.tell(failure), this.milliseconds).unref());
+    }
+    if (['health_status: healthy', 'die', 'destroy'].includes(action))
+      clearTimeout(this.waiting.get(container));
+  }
 }
 
 async function explain(
@@ -82,11 +112,12 @@ async function explain(
   docker: DockerCli,
   report: (message: string) => void,
 ): Promise<void> {
-  const lines = await docker.lastLines(failure.container, 15);
-  report(
-    [`${failure.service}: ${failure.reason}. Its last lines:`, ...lines.map((line) => `    ${line}`)].join(
-      '\n',
-    ),
-  );
+  const [lines, health] = await Promise.all([
+    docker.lastLines(failure.container, 15),
+    docker.lastHealth(failure.container),
+  ]);
+  const checked = health === '' ? '' : `. Its health check says: ${health}`;
+  const heading = `${failure.service}: ${failure.reason}${checked}. Its last lines:`;
+  report([heading, ...lines.map((line) => `    ${line}`)].join('\n'));
   if (failure.role !== 'replica') await docker.run('rm', '--force', failure.container).catch(() => undefined);
 }

@@ -55,4 +55,12 @@ export class DockerCli {
       .filter((line) => line !== '')
       .slice(-count);
   }
+
+  /** What a container's health check wrote last, on one line; empty when there is none. */
+  async lastHealth(container: string): Promise<string> {
+    const format = '{{with .State.Health}}{{range .Log}}{{json .Output}}\n{{end}}{{end}}';
+    const outputs = await this.lines('inspect', '--format', format, container).catch(() => []);
+    const last = JSON.parse(outputs.at(-1) ?? '""') as string;
+    return last.trim().replace(/\s+/g, ' ').slice(0, 200);
+  }
 }

@@ -6,13 +6,13 @@ import type { Topology } from './topology.ts';
 import { userError } from './user-error.ts';
 
 /** Checks the engine before anything is declared, and watches the deployment while it runs. */
-export async function useEngine(topology: Topology): Promise<void> {
+export async function useEngine(topology: Topology, waitSeconds: number): Promise<void> {
   const host = new pulumi.Config('docker').get('host');
   const docker = new DockerCli(host);
   const local = (host ?? process.env['DOCKER_HOST'] ?? 'unix:').startsWith('unix:');
   const problems = await preflight(topology, docker, local);
   if (problems.length > 0) throw userError(problems);
   if (!pulumi.runtime.isDryRun()) {
-    watchDeployment(topology.stack, docker, (message) => void pulumi.log.error(message));
+    watchDeployment(topology.stack, docker, waitSeconds, (message) => void pulumi.log.error(message));
   }
 }

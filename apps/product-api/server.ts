@@ -20,7 +20,7 @@ await startOrFail(async () => {
     DATABASE_PREVIOUS_PASSWORD_FILE: text(''),
     DATABASE_POOL_SIZE: whole(1, 200, 6),
     DATABASE_SILENCE_MS: whole(50, 60_000, 900),
-    DATABASE_READ_MS: whole(50, 60_000, 1800),
+    DATABASE_READ_MS: whole(50, 60_000, 2700),
     DATABASE_WRITE_MS: whole(50, 60_000, 4000),
   });
 

@@ -105,12 +105,12 @@ describe('product-api on Postgres', () => {
   });
 
   it('waits for a database that is slow, a write longer than a read', async () => {
-    const hold = container.hold('product', 2.5);
+    const hold = container.hold('product', 3.4);
     await sleep(500);
     const [read, write] = await Promise.all([timed(get('?limit=1')), timed(post(product('slow-1')))]);
     await hold;
     expect([read.statusCode, write.statusCode]).to.deep.equal([503, 201]);
-    expect(read.ms).to.be.within(1700, 2000);
+    expect(read.ms).to.be.within(2600, 3100);
   });
 
   for (const [fault, mend] of [

@@ -12,13 +12,9 @@ const answer = (status: string) => `
 
 const kinds: [name: string, source: string, says: string][] = [
   ['never listens', "setInterval(() => console.log('still warming up'), 1000);", 'still warming up'],
-  ['answers 500', answer('500'), 'product-api-candidate'],
+  ['answers 500', answer('500'), 'HTTP/1.1 500'],
   ['crashes on start', "console.log('no such teapot'); process.exit(3);", 'no such teapot'],
-  [
-    'is healthy once, then answers 500',
-    answer('Date.now() - begun < 1500 ? 200 : 500'),
-    'product-api-candidate',
-  ],
+  ['is healthy once, then answers 500', answer('Date.now() - begun < 1500 ? 200 : 500'), 'HTTP/1.1 500'],
 ];
 
 /** Releases of product-api that do not work, and one that takes its time. */

@@ -11,7 +11,7 @@ import { docker, eventually } from './run.ts';
 const secrets = ['superuser', 'owner', 'app'].map((role) => `database-${role}-password`);
 const image = process.env['POSTGRES_IMAGE'] ?? 'postgres:18-trixie';
 
-const defaults = { poolSize: 10, silenceMs: 900, readMs: 1800, writeMs: 4000 };
+const defaults = { poolSize: 10, silenceMs: 900, readMs: 2700, writeMs: 4000 };
 
 /** A Postgres of its own with the stack's roles, on a loopback port; nothing of it remains after `remove`. */
 export class DatabaseContainer {

@@ -119,10 +119,11 @@ export class Load {
     const { request: ask } = this.url.startsWith('https:') ? https : http;
     return new Promise((resolve) => {
       const request = ask(this.url, { ...options, agent, timeout: 15_000 }, (answer) => {
-        let bad = false;
+        let text = '';
         answer
-          .on('data', (chunk: Buffer) => (bad ||= chunk.includes(badRelease)))
-          .on('end', () => resolve(bad ? badRelease : String(answer.statusCode)))
+          .setEncoding('utf8')
+          .on('data', (chunk: string) => (text += chunk))
+          .on('end', () => resolve(endingOf(answer.statusCode!, text)))
           .on('error', () => resolve('cut off'));
       });
       request.on('timeout', () => request.destroy(new Error('no answer in 15 s')));
@@ -130,4 +131,11 @@ export class Load {
       request.end(write ? JSON.stringify(product(name)) : undefined);
     });
   }
+}
+
+/** The status; of a failure also who says it, as far as its text tells. */
+function endingOf(status: number, text: string): string {
+  if (text.includes(badRelease)) return badRelease;
+  const [said] = /No replica of|database does not answer|cannot be reached/.exec(text) ?? [];
+  return status < 400 || said === undefined ? String(status) : `${status} (${said})`;
 }

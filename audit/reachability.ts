@@ -1,0 +1,193 @@
+import { createServer, type AddressInfo } from 'node:net';
+import type { DockerCli } from '../engine/docker-cli.ts';
+import { labelKeys } from '../stacks/labels.ts';
+import type { Topology } from '../stacks/topology.ts';
+
+/** One connection that was possible: `edge-1 → gateway:8080`. */
+export interface Reached {
+  readonly from: string;
+  /** A service, `host`, or `outside`. */
+  readonly to: string;
+  readonly port: number;
+}
+
+/** A running container of a stack. */
+interface Station {
+  readonly id: string;
+  readonly service: string;
+  /** Its addresses, by network. */
+  readonly addresses: readonly string[];
+  /** The engine host's address on each of its networks. */
+  readonly gateways: readonly string[];
+  /** Ports on which anything inside listens for others. */
+  readonly ports: readonly number[];
+}
+
+interface Target {
+  readonly to: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/**
+ * What the links allow, sorted: a link is a network of two, so either end may open connections to the other. Services that publish
+ * a port are also on a network with the host's address; nothing leads outside.
+ * @param listening ports by service, as measured.
+ */
+export function allowed(topology: Topology, listening: ReadonlyMap<string, readonly number[]>): string[] {
+  const running = new Set(topology.services.map(({ name }) => name));
+  const pairs = topology.links
+    .filter(({ from, to }) => running.has(from) && running.has(to))
+    .flatMap(({ from, to }) => [[from, to] as const, [to, from] as const]);
+  const links = pairs.flatMap(([from, to]) =>
+    (listening.get(to) ?? []).map((port) => `${from} → ${to}:${port}`),
+  );
+  const published = topology.services.filter(({ publish }) => publish.length > 0);
+  return [...new Set([...links, ...published.map(({ name }) => `${name} → host`)])].sort();
+}
+
+/** What a measurement found. */
+export interface Reachability {
+  /** `from → to:port`, sorted. */
+  readonly reached: readonly string[];
+  readonly listening: ReadonlyMap<string, readonly number[]>;
+  /** How many connections were tried. */
+  readonly tried: number;
+}
+
+/**
+ * Tries, from inside the network of every running container that has the label, every other one on every address and every port
+ * that anything listens on, the host on each of its addresses there, and `outside`.
+ * @param image any image with Node.js; the probes run in it.
+ * @param outside an address that containers on an ordinary network can reach.
+ */
+export async function measureReachability(
+  docker: DockerCli,
+  label: string,
+  image: string,
+  outside: { address: string; port: number },
+): Promise<Reachability> {
+  const stations = await findStations(docker, label, image);
+  const listener = createServer((socket) => socket.end()).listen(0, '0.0.0.0');
+  await new Promise((resolve) => listener.once('listening', resolve));
+  const hostPort = (listener.address() as AddressInfo).port;
+  try {
+    const probed = stations.map((station) => {
+      const targets = targetsOf(station, stations, hostPort, outside);
+      return probe(docker, image, station, targets).then((reached) => ({ reached, tried: targets.length }));
+    });
+    const results = await Promise.all(probed);
+    return {
+      reached: [...new Set(results.flatMap(({ reached }) => reached.map(describe)))].sort(),
+      listening: new Map(stations.map(({ service, ports }) => [service, ports])),
+      tried: results.reduce((sum, { tried }) => sum + tried, 0),
+    };
+  } finally {
+    listener.close();
+  }
+}
+
+function describe({ from, to, port }: Reached): string {
+  return to === 'host' || to === 'outside' ? `${from} → ${to}` : `${from} → ${to}:${port}`;
+}
+
+function targetsOf(
+  station: Station,
+  stations: readonly Station[],
+  hostPort: number,
+  outside: { address: string; port: number },
+): Target[] {
+  const others = stations.filter(({ id }) => id !== station.id);
+  const services = others.flatMap(({ service: to, addresses, ports }) =>
+    addresses.flatMap((address) => ports.map((port) => ({ to, address, port }))),
+  );
+  const gateways = new Set(stations.flatMap((one) => one.gateways));
+  const host = [...gateways].map((address) => ({ to: 'host', address, port: hostPort }));
+  return [...services, ...host, { to: 'outside', ...outside }];
+}
+
+async function findStations(docker: DockerCli, label: string, image: string): Promise<Station[]> {
+  const ids = await docker.lines('ps', '--quiet', '--no-trunc', '--filter', `label=${label}`);
+  if (ids.length === 0) return [];
+  const inspected = JSON.parse(await docker.run('inspect', ...ids)) as InspectedNetworks[];
+  return Promise.all(
+    inspected.map(async ({ Id: id, Config, NetworkSettings }) => {
+      const networks = Object.values(NetworkSettings.Networks);
+      return {
+        id,
+        service: Config.Labels[labelKeys.service]!,
+        addresses: networks.map(({ IPAddress }) => IPAddress).filter(Boolean),
+        gateways: networks.map(({ Gateway }) => Gateway).filter(Boolean),
+        ports: await listeningPorts(docker, image, id),
+      };
+    }),
+  );
+}
+
+interface InspectedNetworks {
+  readonly Id: string;
+  readonly Config: { readonly Labels: Readonly<Record<string, string>> };
+  readonly NetworkSettings: {
+    readonly Networks: Readonly<Record<string, { readonly IPAddress: string; readonly Gateway: string }>>;
+  };
+}
+
+async function listeningPorts(docker: DockerCli, image: string, id: string): Promise<number[]> {
+  const table = await inNetworkOf(docker, image, id, 'cat', '/proc/net/tcp', '/proc/net/tcp6');
+  return parseListening(table);
+}
+
+/**
+ * The ports in /proc/net/tcp and tcp6 that others can reach: state 0A is LISTEN; what listens on loopback is nobody else's.
+ * https://docs.kernel.org/networking/proc_net_tcp.html
+ */
+export function parseListening(table: string): number[] {
+  const listening = table
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter((columns) => columns[3] === '0A')
+    .map((columns) => columns[1]!.split(':') as [address: string, port: string])
+    .filter(([address]) => !/^([0-9A-F]{6}7F|0{24}01000000|0{16}FFFF0000.{6}7F)$/.test(address));
+  return [...new Set(listening.map(([, port]) => parseInt(port, 16)))].sort((a, b) => a - b);
+}
+
+const connectAll = `
+  const targets = JSON.parse(process.argv[1]);
+  const attempt = (target) => new Promise((resolve) => {
+    const socket = require('net').connect(target.port, target.address);
+    const end = (reached) => { socket.destroy(); resolve(reached ? [target] : []); };
+    socket.on('connect', () => end(true)).on('error', () => end(false)).setTimeout(2000, () => end(false));
+  });
+  Promise.all(targets.map(attempt)).then((reached) => console.log(JSON.stringify(reached.flat())));`;
+
+async function probe(
+  docker: DockerCli,
+  image: string,
+  { id, service: from }: Station,
+  targets: readonly Target[],
+): Promise<Reached[]> {
+  const said = await inNetworkOf(docker, image, id, 'node', '-e', connectAll, JSON.stringify(targets));
+  return (JSON.parse(said) as Target[]).map(({ to, port }) => ({ from, to, port }));
+}
+
+/** Runs a command in the network namespace of a container: for that, nobody need be root on the host. */
+function inNetworkOf(docker: DockerCli, image: string, id: string, ...command: string[]): Promise<string> {
+  return docker.run(
+    'run',
+    '--rm',
+    '--network',
+    `container:${id}`,
+    '--user',
+    '65534:65534',
+    image,
+    ...command,
+  );
+}
+
+/** What differs: reached and not allowed, or allowed and not reached. */
+export function differences(reached: readonly string[], expected: readonly string[]): string[] {
+  return [
+    ...reached.filter((one) => !expected.includes(one)).map((one) => `${one}: no link allows it`),
+    ...expected.filter((one) => !reached.includes(one)).map((one) => `${one}: a link, and not reachable`),
+  ];
+}

@@ -1,0 +1,70 @@
+// npm run audit -- --stack NAME | --compose PROJECT: is everything as closed as it is declared?
+import { lookup } from 'node:dns/promises';
+import { parseArgs } from 'node:util';
+import { auditHardening, type Verdict } from '../audit/hardening.ts';
+import { allowed, differences, measureReachability } from '../audit/reachability.ts';
+import { rules } from '../audit/rules.ts';
+import { DockerCli } from '../engine/docker-cli.ts';
+import { labelKeys } from '../stacks/labels.ts';
+import { productTopology } from '../stacks/product.ts';
+import { readStackFile } from '../stacks/stack-file.ts';
+
+const { values } = parseArgs({
+  options: {
+    stack: { type: 'string', default: 'staging' },
+    compose: { type: 'string' },
+    outside: { type: 'string', default: 'registry.npmjs.org:443' },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+
+const help = `npm run audit -- [--stack staging] [--compose PROJECT] [--outside HOST:PORT]
+Looks at every container of a running stack, from outside and from inside, and tries what can be reached from where.
+  --stack NAME       the stack; its settings are in Pulumi.NAME.yaml
+  --compose PROJECT  the containers of this compose project instead, which was rendered from the stack
+  --outside          an address that must not be reachable; containers on an ordinary network reach it`;
+
+if (values.help) console.log(help);
+else process.exitCode = (await audit()) ? 0 : 1;
+
+async function audit(): Promise<boolean> {
+  const docker = new DockerCli();
+  const label = values.compose
+    ? `com.docker.compose.project=${values.compose}`
+    : `${labelKeys.stack}=${values.stack}`;
+  const verdicts = await auditHardening(docker, label);
+  if (verdicts.length === 0) {
+    console.error(`there is no container with the label ${label}. Run: npm start -- ${values.stack}`);
+    return false;
+  }
+  printVerdicts(verdicts);
+  return (await reachable(docker, label)) && verdicts.every(({ misses }) => misses.length === 0);
+}
+
+function printVerdicts(verdicts: readonly Verdict[]): void {
+  const width = Math.max(...verdicts.map(({ container }) => container.length));
+  for (const { container, role, seenInside, misses, exceptions } of verdicts) {
+    const kept = rules.length - misses.length - exceptions.length;
+    const seen = seenInside ? 'inside too' : 'not running';
+    console.log(
+      `${container.padEnd(width)}  ${role.padEnd(9)}  ${seen}  ${kept} of ${rules.length} rules kept`,
+    );
+    for (const miss of misses) console.log(`    MISS  ${miss}`);
+    for (const exception of exceptions) console.log(`    excepted  ${exception}`);
+  }
+}
+
+async function reachable(docker: DockerCli, label: string): Promise<boolean> {
+  const settings = readStackFile(values.stack);
+  const [host = '', port = '443'] = values.outside.split(':');
+  const { address } = await lookup(host, 4);
+  const outside = { address, port: Number(port) };
+  const { reached, listening, tried } = await measureReachability(docker, label, settings.nodeImage, outside);
+  const wrong = differences(reached, allowed(productTopology(settings), listening));
+  console.log(
+    `\n${tried} connections tried, from each container to every other, the host and ${values.outside}. Reached:`,
+  );
+  for (const one of reached) console.log(`  ${one}`);
+  for (const one of wrong) console.log(`  WRONG  ${one}`);
+  return wrong.length === 0;
+}

@@ -1,0 +1,95 @@
+import { connect as connectPlain } from 'node:net';
+import { expect } from 'chai';
+import { sleep } from '../support/fault.ts';
+import { Load } from '../support/load.ts';
+import { docker } from '../support/run.ts';
+import type { TestStack } from '../support/test-stack.ts';
+
+/** How edge treats clients that ask for too much, or for what is not theirs. */
+export function manners(stack: TestStack): void {
+  it('says neither versions nor products, and sends security headers once', async () => {
+    for (const path of ['/', '/api/products', '/api/nothing', '/healthz', '/assets/nothing']) {
+      const { headers } = await fetch(stack.url + path);
+      expect(headers.get('server'), path).to.equal('nginx');
+      expect(headers.get('x-powered-by'), path).to.equal(null);
+      expect(headers.get('x-content-type-options'), path).to.equal('nosniff');
+      expect(headers.get('referrer-policy'), path).to.equal('same-origin');
+    }
+    const csp = (await fetch(stack.url)).headers.get('content-security-policy');
+    expect(csp).to.contain("script-src 'none'").and.not.to.contain('unsafe');
+  });
+
+  for (const path of [
+    '/healthz',
+    '/readyz',
+    '/metrics',
+    '/healthz/',
+    '//healthz',
+    '/%68ealthz',
+    '/api/../healthz',
+  ]) {
+    it(`does not show ${path} outside`, async () => {
+      const { statusLine } = await raw(
+        stack.port,
+        `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      );
+      expect(statusLine).to.match(/ (404|400) /);
+    });
+  }
+
+  it('passes on the real address of a client, whatever it claims', async () => {
+    const [id] = await stack.replicas('edge');
+    const networks = await docker('inspect', '--format', '{{json .NetworkSettings.Networks}}', id!);
+    const [name, { IPAddress }] = Object.entries(
+      JSON.parse(networks) as Record<string, { IPAddress: string }>,
+    ).find(([network]) => network.endsWith('edge-ingress'))!;
+    const script = `fetch('http://${IPAddress}:8080/api/products?search=forged', { headers: {
+      'x-forwarded-for': '6.6.6.6', forwarded: 'for=6.6.6.6', 'x-real-ip': '6.6.6.6' } })
+      .then((answer) => console.log(answer.status, require('os').networkInterfaces().eth0[0].address))`;
+    const said = await docker('run', '--rm', '--network', name, 'node:24-alpine', 'node', '-e', script);
+    const [status, address] = said.split(' ');
+    expect(status).to.equal('200');
+    const logs = await Promise.all((await stack.replicas('product-api')).map((api) => docker('logs', api)));
+    const line = logs
+      .join('\n')
+      .split('\n')
+      .find((text) => text.includes('search=forged'))!;
+    expect(JSON.parse(line)).to.have.property('client', address);
+  });
+
+  it('refuses a body of more than 256 KiB', async () => {
+    const body = JSON.stringify({ name: 'x'.repeat(300_000) });
+    const answer = await fetch(`${stack.url}/api/products`, { method: 'POST', body });
+    expect([answer.status, answer.headers.get('content-type')]).to.deep.equal([
+      413,
+      'application/problem+json',
+    ]);
+  });
+
+  it('serves others while 200 clients send their headers slowly, and ends those', async () => {
+    const slow = Array.from({ length: 200 }, () => connectPlain(stack.port, '127.0.0.1'));
+    const ended = slow.map(
+      (socket) => new Promise((resolve) => socket.on('error', resolve).on('close', resolve)),
+    );
+    for (const socket of slow) socket.write('GET / HTTP/1.1\r\nHost: slow\r\nX-A: ');
+    const drip = setInterval(() => slow.forEach((socket) => socket.writable && socket.write('a')), 1000);
+    const load = new Load(stack.url).start();
+    await sleep(4000);
+    const { requests, endings } = await load.stop();
+    expect(endings).to.deep.equal({});
+    expect(requests).to.be.greaterThan(200);
+    const all = Promise.all(ended).then(() => 'all ended');
+    expect(await Promise.race([all, sleep(14_000)])).to.equal('all ended');
+    clearInterval(drip);
+  });
+}
+
+/** Sends text as it is: clients like fetch mend paths before they send them. */
+function raw(port: number, text: string): Promise<{ statusLine: string }> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connectPlain(port, '127.0.0.1', () => socket.write(text));
+    socket.on('data', (chunk) => (answer += chunk.toString())).on('error', reject);
+    socket.on('end', () => resolve({ statusLine: answer.split('\r\n')[0]! }));
+  });
+}

@@ -30,8 +30,8 @@ interface Target {
 }
 
 /**
- * What the links allow, sorted: a link is a network of two, so either end may open connections to the other. Services that publish
- * a port are also on a network with the host's address; nothing leads outside.
+ * What the links allow, sorted: a link is a network of two services, so either end may open connections to the other, and replicas
+ * of one service to each other. Services that publish a port are also on a network with the host's address; nothing leads outside.
  * @param listening ports by service, as measured.
  */
 export function allowed(topology: Topology, listening: ReadonlyMap<string, readonly number[]>): string[] {
@@ -39,6 +39,8 @@ export function allowed(topology: Topology, listening: ReadonlyMap<string, reado
   const pairs = topology.links
     .filter(({ from, to }) => running.has(from) && running.has(to))
     .flatMap(({ from, to }) => [[from, to] as const, [to, from] as const]);
+  const siblings = topology.services.filter(({ replicas }) => replicas > 1);
+  pairs.push(...siblings.map(({ name }) => [name, name] as const));
   const links = pairs.flatMap(([from, to]) =>
     (listening.get(to) ?? []).map((port) => `${from} → ${to}:${port}`),
   );

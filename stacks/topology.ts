@@ -14,7 +14,10 @@ export interface Topology {
   readonly certificates: readonly Certificate[];
 }
 
-/** `from` may open connections to `to` on the port that `to` listens on. */
+/**
+ * `from` asks `to`. A link is a network with the replicas of these two services on it and nobody else, not even the host; Docker cannot
+ * say in which direction connections are opened on it.
+ */
 export interface Link {
   readonly from: string;
   readonly to: string;

@@ -56,6 +56,13 @@ describe('docker compose up on a fresh clone', () => {
     for (const password of passwords) expect(inspected).not.to.contain(password);
   });
 
+  it('is as closed as the Pulumi stack, by the same audit', async () => {
+    const audit = ['run', '-s', 'audit', '--', '--compose', project];
+    const { code, output } = await run('npm', audit, { cwd: repository });
+    expect(code, output).to.equal(0);
+    expect(output).to.contain('excepted  user: fresh volumes belong to root');
+  });
+
   it('finds five replicas, and loses no GET when one is killed', async () => {
     await composeOk('up', '--detach', '--wait', '--no-recreate', '--scale', 'product-api=5');
     expect((await composeOk('ps', '-q', 'product-api')).trim().split('\n')).to.have.length(5);

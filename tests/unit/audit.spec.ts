@@ -148,7 +148,7 @@ describe('reachability', () => {
     expect(parseListening(table)).to.deep.equal([0x1538, 8080]);
   });
 
-  it('allows both ends of a link, the host to who publishes a port, and nothing else', () => {
+  it('allows both ends of a link, replicas each other, the host to who publishes a port, and nothing else', () => {
     const ports = new Map(topology.services.map(({ name, port }) => [name, [port]]));
     expect(allowed(topology, ports)).to.deep.equal([
       'database → product-api:8080',
@@ -160,8 +160,10 @@ describe('reachability', () => {
       'product-api → database:5432',
       'product-api → edge:8080',
       'product-api → gateway:8080',
+      'product-api → product-api:8080',
       'storefront → edge:8080',
       'storefront → gateway:8080',
+      'storefront → storefront:8080',
     ]);
   });
 

@@ -1,13 +1,15 @@
 import { createServer } from 'node:net';
 import { labelKeys } from '../stacks/labels.ts';
 import type { Topology } from '../stacks/topology.ts';
+import { capacityProblems, machineOf } from './capacity.ts';
 import { DockerCli, DockerError } from './docker-cli.ts';
 
 /** The oldest engine API that everything here was seen to work on, 1.41: Docker 20.10. */
 const oldestMinor = 41;
 
 /**
- * Looks at the engine and the host before anything is declared: does it answer, is it new enough, are the ports free.
+ * Looks at the engine and the host before anything is declared: does it answer, is it new enough, has it memory
+ * and CPUs enough, are the ports free.
  * @param local whether the engine is on this host, so that ports can be tried.
  * @returns problems, a line each; empty when all is well.
  */
@@ -19,7 +21,8 @@ export async function preflight(topology: Topology, docker: DockerCli, local: bo
         `the Docker engine is too old: API ${api}, needed 1.${oldestMinor}. Install Docker 20.10 or newer.`,
       ];
     }
-    return await portProblems(topology, docker, local);
+    const capacity = capacityProblems(topology, await machineOf(docker));
+    return [...capacity, ...(await portProblems(topology, docker, local))];
   } catch (error) {
     return [engineProblem(error)];
   }

@@ -19,7 +19,7 @@ export function writeFiles(files: readonly MadeFile[]): void {
 /** @throws Error that names the files on disk that differ, and the command that makes them anew. */
 export function checkFiles(files: readonly MadeFile[], command: string): void {
   const stale = files.filter(({ path, content }) => onDisk(path) !== content).map(({ path }) => path);
-  if (stale.length > 0) throw new Error(`${stale.join(', ')}: not what the topology says. Run: ${command}`);
+  if (stale.length > 0) throw new Error(`${stale.join(', ')}: not what the sources say. Run: ${command}`);
 }
 
 function onDisk(path: string): string | undefined {

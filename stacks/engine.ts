@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { machineOf, releaseWarnings } from '../engine/capacity.ts';
 import { watchDeployment } from '../engine/deployment-watch.ts';
 import { DockerCli } from '../engine/docker-cli.ts';
 import { preflight } from '../engine/preflight.ts';
@@ -12,6 +13,8 @@ export async function useEngine(topology: Topology, waitSeconds: number): Promis
   const local = (host ?? process.env['DOCKER_HOST'] ?? 'unix:').startsWith('unix:');
   const problems = await preflight(topology, docker, local);
   if (problems.length > 0) throw userError(problems);
+  const warnings = releaseWarnings(topology, await machineOf(docker));
+  for (const warning of warnings) await pulumi.log.warn(warning);
   if (!pulumi.runtime.isDryRun()) {
     watchDeployment(topology.stack, docker, waitSeconds, (message) => void pulumi.log.error(message));
   }

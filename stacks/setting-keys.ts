@@ -3,6 +3,7 @@ import {
   environment,
   flag,
   hostNames,
+  hostPort,
   imageReference,
   ipv4Address,
   pem,
@@ -27,7 +28,7 @@ function key<T>(kind: Kind<T>, fallback: T | undefined, help: string, changes: s
   return { kind, default: fallback, help, changes };
 }
 
-const port = (example: number) => whole(1025, 65535, example);
+const port = hostPort;
 const memory = (example: number) => whole(32, 262144, example);
 
 /** Every key of `pulumi config`, in the order of the README's table. The only place that knows them. */
@@ -126,7 +127,7 @@ export const keys = {
     'updates storefront in place',
   ),
   storefrontCpus: key(decimal(0.05, 64, 1), 1, 'CPU limit of one storefront', 'rolls storefront'),
-  databaseMemory: key(memory(512), 512, 'memory limit of Postgres, MiB', 'updates Postgres in place'),
+  databaseMemory: key(memory(512), 512, 'memory limit of Postgres, MiB', 'restarts Postgres'),
   databaseCpus: key(decimal(0.05, 64, 1), 2, 'CPU limit of Postgres', 'restarts Postgres'),
   databasePoolSize: key(
     whole(1, 200, 6),

@@ -8,6 +8,10 @@ export interface Kind<T> {
   parse(text: string): T | undefined;
   /** The same rule as JSON Schema, for editors. */
   readonly schema: Record<string, unknown>;
+  /** Whether errors must not repeat the value, which may be secret; they end up in logs and comments. */
+  isPrivate?(text: string): boolean;
+  /** A port of the host: no two settings may name the same one. */
+  readonly isHostPort?: true;
 }
 
 /** A whole number from `min` to `max`, both included. */
@@ -18,6 +22,11 @@ export function whole(min: number, max: number, example: number): Kind<number> {
     parse: (text) => (/^\d{1,9}$/.test(text) && +text >= min && +text <= max ? Number(text) : undefined),
     schema: { type: 'integer', minimum: min, maximum: max },
   };
+}
+
+/** A port of the host, of which a user other than root may take one. */
+export function hostPort(example: number): Kind<number> {
+  return { ...whole(1025, 65535, example), isHostPort: true };
 }
 
 /** A decimal number from `min` to `max` with at most two places. */
@@ -86,7 +95,12 @@ export function hostNames(): Kind<string[]> {
 /** PEM text of one `what`, such as CERTIFICATE; a file's path is replaced by its text before (stack-config.ts). */
 export function pem(what: string, example: string): Kind<string> {
   const pattern = new RegExp(`^\\s*-----BEGIN ${what}-----`);
-  return text(`PEM text, or the path of a file with it`, pattern, example);
+  return {
+    ...text(`PEM text, or the path of a file with it`, pattern, example),
+    // The stack's file may name a file.
+    schema: { type: 'string' },
+    isPrivate: (value) => value.includes('-----') || value.length > 200,
+  };
 }
 
 /** Environment variables as JSON: `{"LOG_LEVEL":"debug"}`. */
@@ -95,6 +109,7 @@ export function environment(): Kind<Record<string, string>> {
     expects: 'a JSON object of environment variables with text values',
     example: `'{"LOG_LEVEL":"debug"}'`,
     parse: parseEnvironment,
+    isPrivate: () => true,
     schema: { type: 'string', contentMediaType: 'application/json' },
   };
 }
@@ -113,6 +128,8 @@ function isEnvironment(value: unknown): value is Record<string, string> {
     typeof value === 'object' &&
     value !== null &&
     !Array.isArray(value) &&
-    Object.entries(value).every(([name, v]) => /^[A-Za-z_]\w*$/.test(name) && typeof v === 'string')
+    Object.entries(value).every(
+      ([name, v]) => /^[A-Za-z_]\w*$/.test(name) && typeof v === 'string' && !v.includes('\0'),
+    )
   );
 }

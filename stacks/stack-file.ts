@@ -19,6 +19,11 @@ export function readStackFile(stack: string): Settings {
 function projectKeys(config: Record<string, unknown>): RawConfig {
   const prefix = 'product-stack:';
   const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
-  const raw = own.map(([key, value]) => [key.slice(prefix.length), String(value)] as const);
+  const raw = own.map(([key, value]) => [key.slice(prefix.length), asText(value)] as const);
   return Object.fromEntries(raw.filter(([key]) => !secret.includes(key)));
+}
+
+/** As Pulumi hands values to the program: maps as JSON, everything else as text. */
+function asText(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }

@@ -25,7 +25,7 @@ describe('wrong configuration', () => {
       `${stack.name}: storefrontReplicas must be a whole number from 1 to 50, got "0"`,
       `${stack.name}: httpPort must be a whole number from 1025 to 65535, got "99999"`,
       `${stack.name}: nginxImage must be an image reference like team/api:1.2, got "Nginx:"`,
-      `${stack.name}: colour is not a setting; did you mean`,
+      `${stack.name}: colour is not a setting. All of them are in docs/settings.md. Run: pulumi config rm colour`,
     ]) {
       expect(output).to.contain(line);
     }
@@ -44,6 +44,19 @@ describe('wrong configuration', () => {
       await stack.pulumiOk('config', 'rm', 'replicas');
     });
   }
+
+  it('says before anything is touched what the machine cannot give', async () => {
+    await stack.configure({ productApiMemory: '262144', databaseCpus: '64' });
+    const { code, output } = await stack.pulumi('preview');
+    for (const key of ['productApiMemory', 'databaseCpus']) await stack.pulumiOk('config', 'rm', key);
+    expect(code).not.to.equal(0);
+    expect(output).to.match(
+      /services may use 78\d{4} MiB of memory \(product-api 3 × 262144, .*the engine has \d+\./,
+    );
+    expect(output).to.match(
+      /database wants 64 CPUs, the engine has \d+\. Run: pulumi config set databaseCpus \d+/,
+    );
+  });
 
   it('names a taken port before anything is touched', async () => {
     listener = await listen(stack.port);

@@ -69,7 +69,7 @@ describe('settings', () => {
       'environment that is not JSON',
       { storefrontEnv: 'A=1' },
       [
-        'staging: storefrontEnv must be a JSON object of environment variables with text values, got "A=1". Run: pulumi config set storefrontEnv \'{"LOG_LEVEL":"debug"}\'',
+        'staging: storefrontEnv must be a JSON object of environment variables with text values. Run: pulumi config set storefrontEnv \'{"LOG_LEVEL":"debug"}\'',
       ],
     ],
     [

@@ -48,7 +48,11 @@ export class TestStack {
   readonly httpsPort = freePort();
   readonly httpsUrl = `https://127.0.0.1:${this.httpsPort}`;
 
-  constructor(name: string) {
+  private readonly env: NodeJS.ProcessEnv;
+
+  /** @param env more environment for the pulumi command line. */
+  constructor(name: string, env: NodeJS.ProcessEnv = {}) {
+    this.env = env;
     this.name = `e2e-${name}-${process.pid}`;
     this.folder = copyCheckout({ packages: true });
   }
@@ -66,7 +70,8 @@ export class TestStack {
 
   /** Runs `pulumi …` as a person would in this folder. */
   pulumi(...args: string[]): Promise<Ended> {
-    const env = { ...process.env, PULUMI_CONFIG_PASSPHRASE: 'end-to-end', PULUMI_SKIP_UPDATE_CHECK: 'true' };
+    const own = { PULUMI_CONFIG_PASSPHRASE: 'end-to-end', PULUMI_SKIP_UPDATE_CHECK: 'true' };
+    const env = { ...process.env, ...own, ...this.env };
     const stack = args[0] === 'stack' && args[1] === 'init' ? [] : ['--stack', this.name];
     return run(
       'pulumi',

@@ -37,17 +37,22 @@ const heads = [
 export function hostile(stack: TestStack): void {
   it('the API keeps to its document whatever a fuzzer sends: no 5xx, no undocumented status', async () => {
     const { output: fuzzer } = await run('scripts/schemathesis', [], { cwd: repository });
-    const { code, output } = await run(fuzzer.trim().split('\n').at(-1)!, [
-      ...['run', `${stack.url}/api/openapi.json`, '--url', stack.url, '--seed', '7', '--no-color'],
-      // Valid data may be refused, as a sku can be taken; and nginx refuses TRACE itself, without an Allow header.
-      ...[
-        '--exclude-checks',
-        'positive_data_acceptance,unsupported_method',
-        '--phases',
-        'examples,coverage,fuzzing',
+    const program = fuzzer.trim().split('\n').at(-1)!;
+    const { code, output } = await run(
+      program,
+      [
+        ...['run', `${stack.url}/api/openapi.json`, '--url', stack.url, '--seed', '7', '--no-color'],
+        // Valid data may be refused, as a sku can be taken; and nginx refuses TRACE itself, without an Allow header.
+        ...[
+          '--exclude-checks',
+          'positive_data_acceptance,unsupported_method',
+          '--phases',
+          'examples,coverage,fuzzing',
+        ],
+        ...['--max-examples', '20', '--max-time', '15'],
       ],
-      ...['--max-examples', '20', '--max-time', '25'],
-    ]);
+      { cwd: stack.folder },
+    );
     console.log(`      ${/Test cases:[^]*?\n\n/.exec(output)?.[0].trim().replace(/\s+/g, ' ')}`);
     expect(code, output).to.equal(0);
   });

@@ -9,7 +9,7 @@ export interface HttpHealth {
   readonly alive: string;
 }
 
-const timing = { interval: 5, timeout: 6, retries: 3, startPeriod: 60 };
+const timing = { interval: 3, timeout: 6, retries: 3, startPeriod: 60 };
 
 function get(port: number, path: string): string {
   return `wget -q -T 2 -O /dev/null http://127.0.0.1:${port}${path}`;

@@ -93,7 +93,12 @@ export const keys = {
     'path of your product-api that answers 200 when it is ready',
     'rolls product-api',
   ),
-  productApiEnv: key(environment(), {}, 'more environment for product-api', 'rolls product-api'),
+  productApiEnv: key(
+    environment(),
+    {},
+    'more environment for product-api; docker inspect shows it, so no secrets',
+    'rolls product-api',
+  ),
   productApiMemory: key(
     memory(256),
     256,
@@ -119,7 +124,12 @@ export const keys = {
     'path of your storefront that answers 200 when it is ready',
     'rolls storefront',
   ),
-  storefrontEnv: key(environment(), {}, 'more environment for storefront', 'rolls storefront'),
+  storefrontEnv: key(
+    environment(),
+    {},
+    'more environment for storefront; docker inspect shows it, so no secrets',
+    'rolls storefront',
+  ),
   storefrontMemory: key(
     memory(256),
     256,

@@ -1,3 +1,4 @@
+import { keys } from '../stacks/setting-keys.ts';
 import { labelKeys, type Role } from '../stacks/labels.ts';
 import { maxRestarts } from '../stacks/topology.ts';
 import { DockerCli } from './docker-cli.ts';
@@ -112,12 +113,21 @@ async function explain(
   docker: DockerCli,
   report: (message: string) => void,
 ): Promise<void> {
-  const [lines, health] = await Promise.all([
+  const [lines, health, memory] = await Promise.all([
     docker.lastLines(failure.container, 15),
     docker.lastHealth(failure.container),
+    docker.outOfMemory(failure.container),
   ]);
   const checked = health === '' ? '' : `. Its health check says: ${health}`;
-  const heading = `${failure.service}: ${failure.reason}${checked}. Its last lines:`;
+  const killed = memory === undefined ? '' : `. It was killed for want of memory: ${wayOut(failure, memory)}`;
+  const heading = `${failure.service}: ${failure.reason}${killed}${checked}. Its last lines:`;
   report([heading, ...lines.map((line) => `    ${line}`)].join('\n'));
   if (failure.role !== 'replica') await docker.run('rm', '--force', failure.container).catch(() => undefined);
+}
+
+/** `product-api` has the setting productApiMemory; what has none of its own has a limit that is ours to mend. */
+function wayOut({ service }: Failure, limitMiB: number): string {
+  const key = `${service.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Memory`;
+  const mend = key in keys ? `. Run: pulumi config set ${key} ${limitMiB * 2}` : '';
+  return `its limit is ${limitMiB} MiB${mend}`;
 }

@@ -1,8 +1,11 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+
+const followed = new Set<ChildProcess>();
+process.once('exit', () => followed.forEach((child) => child.kill()));
 
 /** What the docker command line said when it failed. */
 export class DockerError extends Error {}
@@ -34,26 +37,37 @@ export class DockerCli {
     return (await this.run(...args)).split('\n').filter((line) => line !== '');
   }
 
-  /** Follows a command's output line by line, without keeping this process alive. Returns what ends it. */
-  follow(args: readonly string[], onLine: (line: string) => void): () => void {
-    const child = spawn('docker', [...this.options, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  /**
+   * Follows a command's output line by line, without keeping this process alive. Returns what ends it.
+   * @param errors whether standard error is followed too: of a container's log it is a part.
+   */
+  follow(args: readonly string[], onLine: (line: string) => void, errors = false): () => void {
+    const child = spawn('docker', [...this.options, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.on('error', () => undefined); // no docker command line: nothing to follow
     child.unref();
-    (child.stdout as unknown as { unref(): void }).unref();
-    createInterface({ input: child.stdout }).on('line', onLine);
-    const end = () => void child.kill();
-    process.once('exit', end);
-    return end;
+    followed.add(child);
+    for (const stream of [child.stdout, child.stderr]) {
+      (stream as unknown as { unref(): void }).unref();
+      if (stream === child.stdout || errors) createInterface({ input: stream }).on('line', onLine);
+      else stream.resume();
+    }
+    return () => void child.kill();
   }
 
   /** The last lines that a container wrote, both streams; none when it is gone. */
   async lastLines(container: string, count: number): Promise<string[]> {
-    const logs = run('docker', [...this.options, 'logs', '--tail', String(count), container]);
-    const { stdout, stderr } = await logs.catch(() => ({ stdout: '', stderr: '' }));
-    return `${stdout}\n${stderr}`
-      .split('\n')
-      .filter((line) => line !== '')
-      .slice(-count);
+    return (await this.streams('logs', '--tail', String(count), container)).slice(-count);
+  }
+
+  /** The same, each with the time when the engine got it. */
+  logs(container: string, tail: number): Promise<string[]> {
+    return this.streams('logs', '--timestamps', '--tail', String(tail), container);
+  }
+
+  private async streams(...args: string[]): Promise<string[]> {
+    const both = run('docker', [...this.options, ...args], { maxBuffer: 256 * 1024 * 1024 });
+    const { stdout, stderr } = await both.catch(() => ({ stdout: '', stderr: '' }));
+    return `${stdout}\n${stderr}`.split('\n').filter((line) => line !== '');
   }
 
   /** What a container's health check wrote last, on one line; empty when there is none. */
@@ -62,5 +76,13 @@ export class DockerCli {
     const outputs = await this.lines('inspect', '--format', format, container).catch(() => []);
     const last = JSON.parse(outputs.at(-1) ?? '""') as string;
     return last.trim().replace(/\s+/g, ' ').slice(0, 200);
+  }
+
+  /** The memory limit of a container that the kernel killed because of it, MiB; undefined for every other. */
+  async outOfMemory(container: string): Promise<number | undefined> {
+    const format = '{{.State.OOMKilled}} {{.HostConfig.Memory}}';
+    const [line = ''] = await this.lines('inspect', '--format', format, container).catch(() => []);
+    const [killed, limit] = line.split(' ');
+    return killed === 'true' ? Number(limit) / 2 ** 20 : undefined;
   }
 }

@@ -1,34 +1,37 @@
 // npm run audit -- --stack NAME | --compose PROJECT: is everything as closed as it is declared?
 import { lookup } from 'node:dns/promises';
-import { parseArgs } from 'node:util';
 import { auditHardening, type Verdict } from '../audit/hardening.ts';
 import { allowed, differences, measureReachability } from '../audit/reachability.ts';
 import { rules } from '../audit/rules.ts';
 import { DockerCli } from '../engine/docker-cli.ts';
 import { labelKeys } from '../stacks/labels.ts';
 import { productTopology } from '../stacks/product.ts';
-import { readStackFile } from '../stacks/stack-file.ts';
+import { readDockerHost, readStackFile } from '../stacks/stack-file.ts';
+import { readArguments } from './arguments.ts';
 
-const { values } = parseArgs({
-  options: {
-    stack: { type: 'string', default: 'staging' },
-    compose: { type: 'string' },
-    outside: { type: 'string', default: 'registry.npmjs.org:443' },
-    help: { type: 'boolean', short: 'h' },
-  },
-});
-
-const help = `npm run audit -- [--stack staging] [--compose PROJECT] [--outside HOST:PORT]
+const usage = `npm run audit -- [--stack staging] [--compose PROJECT] [--outside HOST:PORT]
 Looks at every container of a running stack, from outside and from inside, and tries what can be reached from where.
   --stack NAME       the stack; its settings are in Pulumi.NAME.yaml
   --compose PROJECT  the containers of this compose project instead, which was rendered from the stack
   --outside          an address that must not be reachable; containers on an ordinary network reach it`;
 
-if (values.help) console.log(help);
-else process.exitCode = (await audit()) ? 0 : 1;
+const { values } = readArguments(usage, {
+  options: {
+    stack: { type: 'string', default: 'staging' },
+    compose: { type: 'string' },
+    outside: { type: 'string', default: 'registry.npmjs.org:443' },
+  },
+});
+
+try {
+  process.exitCode = (await audit()) ? 0 : 1;
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
 
 async function audit(): Promise<boolean> {
-  const docker = new DockerCli();
+  const docker = new DockerCli(readDockerHost(values.stack));
   const label = values.compose
     ? `com.docker.compose.project=${values.compose}`
     : `${labelKeys.stack}=${values.stack}`;

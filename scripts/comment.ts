@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { upsertComment } from '../preview/comment.ts';
+import { readArguments } from './arguments.ts';
 
 const usage = `npm run comment -- --pull NUMBER FILE
 Puts a Markdown file under a pull request, and the next time rewrites that comment. Wants what GitHub Actions set:
 GITHUB_REPOSITORY and GITHUB_API_URL, and GITHUB_TOKEN with the permission pull-requests: write.`;
 
-const { values, positionals } = parseArgs({
-  options: { pull: { type: 'string' }, help: { type: 'boolean' } },
+const { values, positionals } = readArguments(usage, {
+  options: { pull: { type: 'string' } },
   allowPositionals: true,
 });
 const [file] = positionals;
-if (values.help || !file || !/^\d+$/.test(values.pull ?? '')) {
-  console.log(usage);
-  process.exit(values.help ? 0 : 2);
+if (!file || !/^\d+$/.test(values.pull ?? '')) {
+  console.error(usage);
+  process.exit(2);
 }
 
 const { GITHUB_API_URL: api, GITHUB_REPOSITORY: repository, GITHUB_TOKEN: token } = process.env;

@@ -10,6 +10,14 @@ config_dir=${XDG_CONFIG_HOME:-$HOME/.config}/product-stack
 if [ "$(id -u)" = 0 ]; then cache_dir=/var/cache; else cache_dir=${XDG_CACHE_HOME:-$HOME/.cache}; fi
 cache_dir=${PRODUCT_STACK_CACHE:-$cache_dir/product-stack}
 
+# Every script's first lines say what it is and what it takes; --help shows them.
+case " $* " in
+*' --help '* | *' -h '*)
+  cat "scripts/${0##*/}" "./${0##*/}" 2>/dev/null | sed -n '2,/^[^#]/s/^# \{0,1\}//p'
+  exit 0
+  ;;
+esac
+
 say() { printf '%s: %s\n' "${speaker:-setup}" "$*" >&2; }
 fail() { say "$*"; exit 1; }
 have() { command -v "$1" >/dev/null; }

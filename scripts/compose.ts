@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { composeExport } from '../compose/export.ts';
 import { toYaml } from '../compose/yaml.ts';
 import { productTopology } from '../stacks/product.ts';
 import { readStackFile } from '../stacks/stack-file.ts';
 import { checkFiles, writeFiles } from './files.ts';
+import { readArguments } from './arguments.ts';
 
 const usage = `npm run compose -- --stack STACK [--output FILE] [--check]
 Renders a stack as a compose file, and the files that it mounts under compose/rendered/.
@@ -11,17 +11,16 @@ Renders a stack as a compose file, and the files that it mounts under compose/re
   --output FILE    where to write (default: docker-compose.yml for staging, docker-compose.STACK.yml for others)
   --check          writes nothing; fails when a file on disk differs`;
 
-const { values } = parseArgs({
+const { values } = readArguments(usage, {
   options: {
     stack: { type: 'string' },
     output: { type: 'string' },
     check: { type: 'boolean' },
-    help: { type: 'boolean' },
   },
 });
-if (values.help || !values.stack) {
-  console.log(usage);
-  process.exit(values.help ? 0 : 2);
+if (!values.stack) {
+  console.error(usage);
+  process.exit(2);
 }
 
 try {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { toMarkdown, toText, type Section } from '../preview/render.ts';
 import { differenceSection } from './preview-difference.ts';
 import { planSection } from './preview-plan.ts';
+import { readArguments } from './arguments.ts';
 
 const usage = `npm run preview -- [--stack STACK]... [--base REF] [--markdown]
 Shows what "pulumi up" would create, replace and delete, and why; the dangerous things first, no secret ever.
@@ -11,18 +11,13 @@ Shows what "pulumi up" would create, replace and delete, and why; the dangerous 
                   This part needs no engine and no state; where there are none, it is all that is shown
   --markdown      as a comment for a pull request`;
 
-const { values } = parseArgs({
+const { values } = readArguments(usage, {
   options: {
     stack: { type: 'string', multiple: true },
     base: { type: 'string' },
     markdown: { type: 'boolean' },
-    help: { type: 'boolean' },
   },
 });
-if (values.help) {
-  console.log(usage);
-  process.exit(0);
-}
 
 function allStacks(): string[] {
   const names = readdirSync('.').map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1]);

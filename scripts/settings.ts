@@ -1,16 +1,12 @@
-import { parseArgs } from 'node:util';
 import { settingsSchema, settingsTable } from '../stacks/settings-reference.ts';
 import { checkFiles, writeFiles } from './files.ts';
+import { readArguments } from './arguments.ts';
 
 const usage = `npm run settings -- [--check]
 Writes what people and editors read about the configuration keys: docs/settings.md and settings.schema.json.
   --check    writes nothing; fails when a file on disk differs`;
 
-const { values } = parseArgs({ options: { check: { type: 'boolean' }, help: { type: 'boolean' } } });
-if (values.help) {
-  console.log(usage);
-  process.exit(0);
-}
+const { values } = readArguments(usage, { options: { check: { type: 'boolean' } } });
 
 try {
   const files = [

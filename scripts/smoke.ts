@@ -1,24 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { parseArgs } from 'node:util';
 import { smoke, webPage } from '../engine/smoke.ts';
 import { openTunnel } from '../engine/tunnel.ts';
 import { readStackFile } from '../stacks/stack-file.ts';
+import { readArguments } from './arguments.ts';
 
 const usage = `npm run smoke -- [--stack STACK] [--url URL]
 Asks a stack that is up for a page, products and the API's description, and fails when one is not right (default: staging).
   --url URL    where to ask. Default: the stack's own url, on a remote host through ssh`;
 
-const { values } = parseArgs({
+const { values } = readArguments(usage, {
   options: {
     stack: { type: 'string', default: 'staging' },
     url: { type: 'string' },
-    help: { type: 'boolean' },
   },
 });
-if (values.help) {
-  console.log(usage);
-  process.exit(0);
-}
 
 /** Output of a pulumi command; undefined when it fails, as for a key that is not set. */
 function pulumi(...args: string[]): string | undefined {

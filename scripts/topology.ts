@@ -1,26 +1,21 @@
-import { parseArgs } from 'node:util';
 import { productTopology } from '../stacks/product.ts';
 import { readStackFile } from '../stacks/stack-file.ts';
 import { layout } from '../topology/layout.ts';
 import { toMermaid } from '../topology/mermaid.ts';
 import { toSvg } from '../topology/svg.ts';
 import { checkFiles, writeFiles } from './files.ts';
+import { readArguments } from './arguments.ts';
 
 const usage = `npm run topology -- [--stack STACK] [--check]
 Draws a stack's services and links: docs/topology.svg and docs/topology.mmd (default: staging).
   --check    writes nothing; fails when a file on disk differs`;
 
-const { values } = parseArgs({
+const { values } = readArguments(usage, {
   options: {
     stack: { type: 'string', default: 'staging' },
     check: { type: 'boolean' },
-    help: { type: 'boolean' },
   },
 });
-if (values.help) {
-  console.log(usage);
-  process.exit(0);
-}
 
 try {
   const topology = productTopology(readStackFile(values.stack));

@@ -10,10 +10,20 @@ const secret = ['tlsCertificate', 'tlsKey'];
  * @throws Error when there is no such file, SettingsError when what it says is wrong.
  */
 export function readStackFile(stack: string): Settings {
+  return parseSettings(stack, projectKeys(configOf(stack)));
+}
+
+/** The engine that the stack is on, where it is not the caller's own. @throws Error when there is no such file. */
+export function readDockerHost(stack: string): string | undefined {
+  const host = configOf(stack)['docker:host'];
+  return host === undefined ? undefined : String(host);
+}
+
+function configOf(stack: string): Record<string, unknown> {
   const file = `Pulumi.${stack}.yaml`;
   if (!existsSync(file)) throw new Error(`${stack}: there is no ${file}. Run: pulumi stack init ${stack}`);
   const { config = {} } = (parse(readFileSync(file, 'utf8')) ?? {}) as { config?: Record<string, unknown> };
-  return parseSettings(stack, projectKeys(config));
+  return config;
 }
 
 function projectKeys(config: Record<string, unknown>): RawConfig {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -18,9 +18,12 @@ async function imageOf(name: string, script: string): Promise<string> {
   return name;
 }
 
-const healthyFor = (seconds: number) => `
-  require('node:http').createServer((_, answer) => answer.end('ok')).listen(8080);
-  setTimeout(() => { console.log('giving up: no teapots left'); process.exit(7); }, ${seconds * 1000});`;
+// A candidate is asked for its health every second, a replica for the first time after three.
+const wellAsCandidate = `
+  let asked = 0;
+  require('node:http').createServer((_, answer) => { asked++; answer.end('ok'); }).listen(8080);
+  const giveUp = () => { console.log('giving up: no teapots left'); process.exit(7); };
+  setTimeout(() => (asked === 0 ? giveUp() : setTimeout(giveUp, 5000)), 2200);`;
 
 describe('a service that fails', () => {
   const stack = new TestStack('crash');
@@ -30,7 +33,7 @@ describe('a service that fails', () => {
   );
   after(async () => {
     await stack.dispose();
-    await docker('rmi', '-f', `${image}:start`, `${image}:later`, `${image}:good`);
+    await docker('rmi', '-f', `${image}:start`, `${image}:later`, `${image}:good`, `${image}:greedy`);
   });
 
   it('that crashes on start is refused as a candidate, with its last words', async () => {
@@ -48,7 +51,7 @@ describe('a service that fails', () => {
   });
 
   it('that keeps crashing later stops after its five restarts, and up says which and why', async () => {
-    await stack.configure({ storefrontImage: await imageOf(`${image}:later`, healthyFor(3.5)) });
+    await stack.configure({ storefrontImage: await imageOf(`${image}:later`, wellAsCandidate) });
     const { code, output } = await stack.up();
     expect(code).not.to.equal(0);
     expect(output).to.contain(
@@ -59,6 +62,27 @@ describe('a service that fails', () => {
     expect(await docker('inspect', '--format', '{{.State.Status}} {{.RestartCount}}', replica!)).to.equal(
       'exited 5',
     );
+  });
+
+  it('that needs more memory than it may have is named as such', async () => {
+    const greedy = 'const all = []; setInterval(() => all.push(Buffer.alloc(2 ** 23, 1)), 20);';
+    await stack.configure({
+      storefrontImage: await imageOf(`${image}:greedy`, greedy),
+      storefrontMemory: '64',
+    });
+    const { code, output } = await stack.up();
+    expect(code).not.to.equal(0);
+    expect(output).to.contain(
+      'It was killed for want of memory: its limit is 64 MiB. Run: pulumi config set storefrontMemory 128',
+    );
+    await stack.pulumiOk('config', 'rm', 'storefrontMemory');
+  });
+
+  it('whose image is nowhere is named', async () => {
+    await stack.configure({ storefrontImage: `${image}:nowhere` });
+    const { code, output } = await stack.up();
+    expect(code).not.to.equal(0);
+    expect(output).to.contain(`${image}:nowhere`);
   });
 
   it('is replaced by an own image that is well, with its port, health path and environment', async () => {
@@ -74,6 +98,19 @@ describe('a service that fails', () => {
     });
     await stack.upOk();
     expect(await (await fetch(stack.url)).text()).to.equal('hello from outside');
+  });
+
+  it('whose build fails is shown with the last lines of it', async () => {
+    const file = join(stack.folder, 'apps/Dockerfile');
+    const good = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      good.replace(/^(FROM .* AS build)$/m, '$1\nRUN echo there is no teapot >&2 && exit 3'),
+    );
+    const { code, output } = await stack.up();
+    expect(code).not.to.equal(0);
+    expect(output).to.contain('there is no teapot');
+    writeFileSync(file, good);
   });
 
   it('is healed by the next good up', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { readdirSync } from 'node:fs';
+import { operations } from './main-job/operations.ts';
 import { visitStorefront } from './support/browser.ts';
 import { create, exists } from './support/products.ts';
 import { docker, eventually } from './support/run.ts';
@@ -51,6 +52,8 @@ describe('the main job: pulumi up runs the product', () => {
     expect(outputs.replicas).to.include({ 'product-api': 3, storefront: 2 });
     expect(outputs.versions['product-api']).to.match(/^[0-9a-f]{12}$/);
   });
+
+  operations(stack);
 
   it('works in a real browser', async () => {
     expect(await visitStorefront(stack.url)).to.deep.equal([]);

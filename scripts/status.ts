@@ -1,0 +1,52 @@
+import { DockerCli, DockerError } from '../engine/docker-cli.ts';
+import { stackContainers } from '../ops/stack-containers.ts';
+import { statusOf, statusText, type StackStatus } from '../ops/status.ts';
+import { productTopology } from '../stacks/product.ts';
+import type { Topology } from '../stacks/topology.ts';
+import { readDockerHost, readStackFile } from '../stacks/stack-file.ts';
+import { readArguments } from './arguments.ts';
+
+const usage = `npm run status -- [--stack STACK] [--json]
+Shows services, replicas, health, versions, URLs and volumes of a stack on one screen. Exit code 1 when something is not well.
+  --stack STACK   which stack (default: staging)
+  --json          the same for programs`;
+
+const { values } = readArguments(usage, {
+  options: {
+    stack: { type: 'string', default: 'staging' },
+    json: { type: 'boolean' },
+  },
+});
+
+async function status(stack: string): Promise<StackStatus> {
+  const topology = productTopology(readStackFile(stack));
+  const docker = new DockerCli(readDockerHost(stack));
+  const [containers, volumes] = await Promise.all([
+    stackContainers(docker, stack),
+    volumesOf(docker, topology),
+  ]);
+  return statusOf(topology, containers, volumes);
+}
+
+async function volumesOf(docker: DockerCli, { stack, volumes }: Topology): Promise<StackStatus['volumes']> {
+  const names = volumes.map(({ name }) => `product-stack-${stack}-${name}`);
+  const format = '{{range .Volumes}}{{.Name}} {{.Size}}{{"\\n"}}{{end}}';
+  const all = (await docker.lines('system', 'df', '--verbose', '--format', format)).map((line) =>
+    line.split(' '),
+  );
+  return names.map((volume) => ({
+    volume,
+    size: all.find(([name]) => name === volume)?.[1] ?? 'is not there',
+  }));
+}
+
+try {
+  const seen = await status(values.stack);
+  console.log(values.json ? JSON.stringify(seen, undefined, 2) : statusText(seen));
+  process.exitCode = seen.well ? 0 : 1;
+} catch (error) {
+  const said = (error as Error).message;
+  const last = said.split('\n').at(-1);
+  console.error(error instanceof DockerError ? `the Docker engine: ${last}. Run: npm run doctor` : said);
+  process.exitCode = 1;
+}

@@ -1,3 +1,5 @@
+import * as pulumi from '@pulumi/pulumi';
+import { debugAddresses } from './stacks/dev.ts';
 import { useEngine } from './stacks/engine.ts';
 import { ProductStack } from './stacks/product-stack.ts';
 import { productTopology } from './stacks/product.ts';
@@ -16,6 +18,13 @@ export const url = `http://${settings.bindAddress}:${settings.httpPort}`;
 
 /** The same by https, with a self-signed certificate unless you gave one. */
 export const httpsUrl = `https://${settings.bindAddress}:${settings.httpsPort}`;
+/** Debuggers by app, in local development: where an editor attaches. */
+export const debuggers = settings.dev ? debugAddresses(topology) : undefined;
+
+/** What psql connects to, in local development; secret. */
+export const databaseUrl = settings.dev
+  ? pulumi.interpolate`postgres://product_owner:${stack.password('database-owner-password')}@127.0.0.1:${settings.devDatabasePort}/product`
+  : undefined;
 
 /** Replicas by service. */
 export const replicas = Object.fromEntries(topology.services.map(({ name, replicas }) => [name, replicas]));

@@ -1,7 +1,14 @@
+import { resolve } from 'node:path';
 import type * as docker from '@pulumi/docker';
 import type { Input } from '@pulumi/pulumi';
 import { labelKeys, type Role } from '../stacks/labels.ts';
-import { maxRestarts, type HealthCheck, type Service, type Workload } from '../stacks/topology.ts';
+import {
+  maxRestarts,
+  type BindMount,
+  type HealthCheck,
+  type Service,
+  type Workload,
+} from '../stacks/topology.ts';
 
 /** The labels of one container. */
 export function labels(stack: string, service: string, role: Role): { label: string; value: string }[] {
@@ -41,12 +48,18 @@ export function containerArgs(
       name,
       aliases: alias === undefined ? [] : [alias],
     })),
+    // Unlike a volume with a host path, a mount whose source is missing fails: Docker would make it, and root would own it.
+    ...(workload.binds && { mounts: workload.binds.map(bindMount) }),
     volumes: volumes.map(({ name, target, readOnly }) => ({
       volumeName: name,
       containerPath: target,
       readOnly,
     })),
   };
+}
+
+function bindMount({ source, target, readOnly }: BindMount): docker.types.input.ContainerMount {
+  return { type: 'bind', source: resolve(source), target, readOnly };
 }
 
 /** `memorySwap` equal to `memory` means no swap. */

@@ -68,7 +68,7 @@ export class ReplicatedService extends pulumi.ComponentResource {
         ...boundedRestarts,
         ports: service.publish.map(({ address, hostPort, containerPort }) => ({
           internal: containerPort,
-          external: hostPort,
+          external: hostPort + index,
           ip: address,
           protocol: 'tcp',
         })),

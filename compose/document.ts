@@ -21,7 +21,7 @@ export interface ComposeService {
   readonly networks?: Readonly<Record<string, { readonly aliases?: readonly string[] } | null>>;
   readonly network_mode?: 'none';
   readonly ports?: readonly string[];
-  readonly volumes?: readonly string[];
+  readonly volumes?: readonly (string | ComposeBind)[];
   readonly tmpfs?: readonly string[];
   readonly shm_size?: string;
   readonly healthcheck?: ComposeHealthcheck;
@@ -40,6 +40,18 @@ export interface ComposeService {
   readonly dns_opt: readonly string[];
   readonly logging: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
   readonly labels: Readonly<Record<string, string>>;
+  /** Where the service is less closed than the others, and why; compose ignores it. */
+  readonly 'x-exceptions'?: readonly string[];
+}
+
+/** A folder of the checkout. */
+export interface ComposeBind {
+  readonly type: 'bind';
+  readonly source: string;
+  readonly target: string;
+  readonly read_only: boolean;
+  /** Docker would make a missing folder, and root would own it. */
+  readonly bind: { readonly create_host_path: false };
 }
 
 /** A health check of a compose file. */

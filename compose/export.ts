@@ -4,6 +4,7 @@ import {
   ingressOf,
   maxRestarts,
   networkOf,
+  type BindMount,
   type ConfigFiles,
   type Job,
   type Service,
@@ -11,6 +12,7 @@ import {
   type Workload,
 } from '../stacks/topology.ts';
 import type {
+  ComposeBind,
   ComposeDocument,
   ComposeExport,
   ComposeHealthcheck,
@@ -47,7 +49,8 @@ function service(topology: Topology, workload: Service | Job, services: Readonly
     ...(Object.keys(workload.env).length > 0 && { environment: mapValues(workload.env, escape) }),
     ...dependsOn(workload, services),
     networks: networksOf(topology, workload),
-    ...('publish' in workload && workload.publish.length > 0 && { ports: workload.publish.map(port) }),
+    ...('publish' in workload &&
+      workload.publish.length > 0 && { ports: workload.publish.map((one) => port(one, workload.replicas)) }),
     ...mounts(topology, workload),
     tmpfs: Object.entries(workload.tmpfs).map(([path, options]) => `${path}:${options}`),
     shm_size: `${workload.shmMiB ?? 64}m`,
@@ -55,6 +58,9 @@ function service(topology: Topology, workload: Service | Job, services: Readonly
     ...limits(workload, 'replicas' in workload ? workload.replicas : 1),
     ...hardening,
     labels: labels(topology.stack, workload.name, 'replicas' in workload ? 'replica' : 'job'),
+    ...(workload.exceptions && {
+      'x-exceptions': workload.exceptions.map(({ what, why }) => `${what}: ${why}`),
+    }),
   };
 }
 
@@ -113,17 +119,30 @@ function networksOf(topology: Topology, workload: Service | Job): ComposeService
   return Object.fromEntries([...links, ...ingress]);
 }
 
-function port({ address, hostPort, containerPort }: Service['publish'][number]): string {
-  return `${address}:${hostPort}:${containerPort}`;
+/** With several replicas the engine gives each a port of the range. */
+function port({ address, hostPort, containerPort }: Service['publish'][number], replicas: number): string {
+  const range = replicas > 1 ? `${hostPort}-${hostPort + replicas - 1}` : hostPort;
+  return `${address}:${range}:${containerPort}`;
 }
 
 function mounts({ stack }: Topology, workload: Workload): Pick<ComposeService, 'volumes'> {
   const volumes = [
     ...workload.volumes.map(({ volume, target }) => `${volume}:${target}`),
+    ...(workload.binds ?? []).map(bind),
     ...(workload.files ? configMounts(stack, workload.name, workload.files) : []),
     ...(workload.secrets.length > 0 ? [`${workload.name}-secrets:/run/secrets:ro`] : []),
   ];
   return volumes.length > 0 ? { volumes } : {};
+}
+
+function bind({ source, target, readOnly }: BindMount): ComposeBind {
+  return {
+    type: 'bind',
+    source: `./${source}`,
+    target,
+    read_only: readOnly,
+    bind: { create_host_path: false },
+  };
 }
 
 function configMounts(stack: string, name: string, { target, entries }: ConfigFiles): string[] {

@@ -12,7 +12,7 @@ stop() {
 
 set_roles() {
   # While the entrypoint initialises a fresh volume, its temporary server has no TCP port.
-  until pg_isready -q -h 127.0.0.1; do sleep 0.2; done
+  until pg_isready -q -h 127.0.0.1 -U product_app -d product; do sleep 0.2; done
   until psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 --username postgres --dbname postgres --file /etc/product-stack/roles.sql; do
     sleep 1
   done

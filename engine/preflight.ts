@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 import { labelKeys } from '../stacks/labels.ts';
-import type { Topology } from '../stacks/topology.ts';
+import type { PublishedPort, Topology } from '../stacks/topology.ts';
 import { capacityProblems, machineOf } from './capacity.ts';
+import { checkoutProblems } from './checkout.ts';
 import { DockerCli, DockerError } from './docker-cli.ts';
 
 /** The oldest engine API that everything here was seen to work on, 1.41: Docker 20.10. */
@@ -22,7 +23,8 @@ export async function preflight(topology: Topology, docker: DockerCli, local: bo
       ];
     }
     const capacity = capacityProblems(topology, await machineOf(docker));
-    return [...capacity, ...(await portProblems(topology, docker, local))];
+    const ports = await portProblems(topology, docker, local);
+    return [...capacity, ...checkoutProblems(topology, local), ...ports];
   } catch (error) {
     return [engineProblem(error)];
   }
@@ -41,21 +43,27 @@ async function portProblems(
   docker: DockerCli,
   local: boolean,
 ): Promise<string[]> {
-  const wanted = services.flatMap(({ publish }) => publish);
+  const wanted = services.flatMap(({ publish, replicas }) =>
+    publish.flatMap((one) => portsOf(one, replicas)),
+  );
   const problems = await Promise.all(
-    wanted.map(async ({ setting, address, hostPort }) => {
-      const owner = await portOwner(hostPort, docker);
+    wanted.map(async (port) => {
+      const owner = await portOwner(port.hostPort, docker);
       if (owner?.stack === stack) return undefined;
-      if (owner) return takenBy(stack, setting, address, hostPort, `container ${owner.name}`);
-      const free = !local || (await canListen(address, hostPort));
-      return free ? undefined : takenBy(stack, setting, address, hostPort, 'another process of this host');
+      if (owner) return takenBy(stack, port, `container ${owner.name}`);
+      const free = !local || (await canListen(port.address, port.hostPort));
+      return free ? undefined : takenBy(stack, port, 'another process of this host');
     }),
   );
   return problems.filter((problem) => problem !== undefined);
 }
 
-function takenBy(stack: string, setting: string, address: string, port: number, owner: string): string {
-  return `${stack}: port ${port} on ${address} is taken by ${owner}. Run: pulumi config set ${setting} ${port + 10}`;
+function portsOf(port: PublishedPort, replicas: number): PublishedPort[] {
+  return Array.from({ length: replicas }, (_, index) => ({ ...port, hostPort: port.hostPort + index }));
+}
+
+function takenBy(stack: string, { address, hostPort, setting }: PublishedPort, owner: string): string {
+  return `${stack}: port ${hostPort} on ${address} is taken by ${owner}. Run: pulumi config set ${setting} ${hostPort + 10}`;
 }
 
 async function portOwner(

@@ -32,6 +32,17 @@ timed() {
   say "$what: $((SECONDS - start)) s"
 }
 
+# A dev stack writes into the checkout as its caller: state, packages, and what its services make. So it must be the caller's.
+need_own_checkout() {
+  local me owner_uid owner_gid
+  me=$(id -u)
+  read -r _ _ owner_uid owner_gid _ < <(ls -nd .)
+  [ "$me" != 0 ] || fail 'the dev stack runs as the user who calls it, and root would own the files that it makes. Call it as an ordinary user in the group docker'
+  [ ! -w . ] || [ ! -w apps/kit ] || [ ! -w .state ] || return 0
+  [ "$me" = "$owner_uid" ] || fail "this checkout belongs to $owner_uid:$owner_gid, and you are $me:$(id -g), who may not write here. Use a checkout of your own: git clone"
+  fail 'this checkout is read-only for you. Make it writable (chmod -R u+w .), or clone it to a disk that is'
+}
+
 # Whether this user may install Debian packages on this machine.
 is_debian_root() { [ "$(id -u)" = 0 ] && have apt-get && grep -q '^ID=debian' /etc/os-release; }
 

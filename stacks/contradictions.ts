@@ -2,8 +2,16 @@ import { certificateProblems } from './certificate.ts';
 import { keys } from './setting-keys.ts';
 import type { Settings } from './settings.ts';
 
-/** What is wrong with settings only when they are seen together, a line each. */
-export function contradictions(settings: Settings, hostPorts: readonly string[]): string[] {
+/**
+ * What is wrong with settings only when they are seen together, a line each.
+ * @param given the keys that the stack sets itself.
+ * @param hostPorts the keys that choose a port of the host.
+ */
+export function contradictions(
+  settings: Settings,
+  given: readonly string[],
+  hostPorts: readonly string[],
+): string[] {
   return [
     ownImageNeeds(settings, 'productApi'),
     ownImageNeeds(settings, 'storefront'),
@@ -11,7 +19,8 @@ export function contradictions(settings: Settings, hostPorts: readonly string[])
     portVariable(settings, 'storefront'),
     connectionBudget(settings),
     tlsPair(settings),
-    samePorts(hostPorts.map((key) => [key, (settings as unknown as Record<string, unknown>)[key]])),
+    samePorts(hostPorts.flatMap((key) => portRange(settings, key))),
+    ...(settings.dev ? [devUserMissing(settings)] : [devIsOff(given)]),
   ].flat();
 }
 
@@ -62,12 +71,53 @@ function connectionBudget(settings: Settings): string[] {
   ];
 }
 
-/** Two ports of the host that are the same one. */
-export function samePorts(ports: readonly (readonly [key: string, port: unknown])[]): string[] {
-  return ports.flatMap(([key, port], index) => {
-    const other = ports.slice(0, index).find(([, earlier]) => earlier === port && port !== undefined);
+function devUserMissing({ devUser }: Settings): string[] {
+  if (devUser !== undefined) return [];
+  return [
+    `dev runs its services as the user who calls it, and that cannot be root. Call it as an ordinary user, or name one. ${mend('devUser', '1000:1000')}`,
+  ];
+}
+
+function devIsOff(given: readonly string[]): string[] {
+  return given
+    .filter((name) => name !== 'dev' && name.startsWith('dev'))
+    .map((name) => `${name} says nothing without dev. ${mend('dev', 'true')}`);
+}
+
+/** A setting that takes `count` ports of the host, from `first` on. */
+export interface PortRange {
+  readonly key: string;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Replicas have ports one after the other; those of local development are taken only there. */
+function portRange(settings: Settings, key: string): PortRange[] {
+  const first = (settings as unknown as Record<string, number | undefined>)[key];
+  if (first === undefined || (key.startsWith('dev') && !settings.dev)) return [];
+  const counts: Record<string, number> = {
+    devProductApiDebugPort: settings.replicas,
+    devStorefrontDebugPort: settings.storefrontReplicas,
+  };
+  return [{ key, first, count: counts[key] ?? 1 }];
+}
+
+/** Settings that take the same port of the host. */
+export function samePorts(ranges: readonly PortRange[]): string[] {
+  const free = Math.max(...ranges.map(({ first, count }) => first + count));
+  return ranges.flatMap((one, index) => {
+    const other = ranges
+      .slice(0, index)
+      .find((earlier) => one.first < earlier.first + earlier.count && earlier.first < one.first + one.count);
     if (!other) return [];
-    const free = String(Number(port) + 1);
-    return [`${other[0]} and ${key} must differ, both are ${port}. ${mend(key, free)}`];
+    const clash =
+      one.count + other.count === 2
+        ? `both are ${one.first}`
+        : `${other.key} takes ${shown(other)}, ${one.key} ${shown(one)}`;
+    return [`${other.key} and ${one.key} must differ, ${clash}. ${mend(one.key, String(free))}`];
   });
+}
+
+function shown({ first, count }: PortRange): string {
+  return count === 1 ? String(first) : `${first} to ${first + count - 1}`;
 }

@@ -34,7 +34,7 @@ export function database(settings: Settings): Service {
     after: [],
     replicas: 1,
     port: 5432,
-    health: postgresHealth('product'),
+    health: postgresHealth('product', 'product_app'),
     stopGraceSeconds: 60,
     rollout: { order: 'stop-first' },
     publish: [],

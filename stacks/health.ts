@@ -32,6 +32,11 @@ export function httpHealth({ port, ready, alive }: HttpHealth): HealthCheck {
   return { test: ['CMD-SHELL', script.join('\n')], ...timing };
 }
 
+/** Health check of a service that nothing may end: well when it is ready. */
+export function readyHealth({ port, ready }: Omit<HttpHealth, 'alive'>): HealthCheck {
+  return { test: ['CMD-SHELL', get(port, ready)], ...timing, interval: 2 };
+}
+
 /**
  * Health check of a candidate: the first container of a release, which no user can reach. Healthy after two good answers in a
  * row; two more and it has done its work and ends itself, so that it costs nothing from then on.
@@ -51,8 +56,11 @@ export function nginxHealth(port: number): HealthCheck {
   return { test: ['CMD-SHELL', get(port, '/healthz')], ...timing, interval: 2, startPeriod: 10 };
 }
 
-/** Health check of Postgres: it answers over TCP and the roles have their passwords (see database/serve.sh). */
-export function postgresHealth(database: string): HealthCheck {
-  const test = ['CMD-SHELL', `pg_isready -q -h 127.0.0.1 -d ${database} && test -e /tmp/roles-ready`];
+/** Health check of Postgres: it answers `user` over TCP, before any password, and the roles have their passwords (see database/serve.sh). */
+export function postgresHealth(database: string, user: string): HealthCheck {
+  const test = [
+    'CMD-SHELL',
+    `pg_isready -q -h 127.0.0.1 -U ${user} -d ${database} && test -e /tmp/roles-ready`,
+  ];
   return { test, ...timing, interval: 2, startPeriod: 60 };
 }

@@ -43,6 +43,11 @@ export class ProductStack extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
+  /** A password by the name of its file; secret. */
+  password(name: string): pulumi.Output<string> {
+    return pulumi.secret(this.context.secrets.get(name)!);
+  }
+
   private createNetworks({ stack, links, services }: Topology, prefix: string): StackContext['networks'] {
     const internal = links.map((link) => [networkOf(link), true] as const);
     const ingress = services

@@ -1,22 +1,23 @@
 import { migrate, productApi, storefront } from './apps.ts';
 import { database } from './database.ts';
 import { edge, gateway } from './load-balancers.ts';
+import { liveApp, liveNginx, reachableDatabase } from './dev.ts';
 import type { Settings } from './settings.ts';
 import type { Certificate, Link, Password, Topology } from './topology.ts';
 
 /**
  * The product of one stack. Read the two pictures here: nginx in front of the product-apis (edge → product-api), and the whole
- * chain (edge → storefront → gateway → product-api → database).
+ * chain (edge → storefront → gateway → product-api → database). Local development differs in what stacks/dev.ts says.
  */
 export function productTopology(settings: Settings): Topology {
   return {
     stack: settings.stack,
     services: [
-      edge(settings),
-      storefront(settings),
-      gateway(settings),
-      productApi(settings),
-      database(settings),
+      liveNginx(edge(settings), settings),
+      liveApp(storefront(settings), settings),
+      liveNginx(gateway(settings), settings),
+      liveApp(productApi(settings), settings),
+      reachableDatabase(database(settings), settings),
     ],
     jobs: [migrate(settings)],
     links: links(),

@@ -1,6 +1,7 @@
 import {
   decimal,
   environment,
+  fileMask,
   flag,
   hostNames,
   hostPort,
@@ -8,6 +9,7 @@ import {
   ipv4Address,
   pem,
   urlPath,
+  userId,
   whole,
   type Kind,
 } from './setting-kinds.ts';
@@ -165,6 +167,32 @@ export const keys = {
     'replaces edge and gateway',
   ),
   postgresImage: key(imageReference(), 'postgres:18-trixie', 'image of Postgres', 'restarts Postgres'),
+  dev: key(
+    flag(),
+    false,
+    'local development: sources live from this checkout, debuggers and Postgres on loopback ports',
+    'replaces everything but the data',
+  ),
+  devUser: key(
+    userId(),
+    undefined,
+    'uid:gid that dev runs as and that owns what it makes; default: whoever runs up',
+    'replaces the dev services',
+  ),
+  devUmask: key(fileMask(), '022', 'umask of the apps in dev', 'rolls the apps'),
+  devProductApiDebugPort: key(
+    hostPort(9229),
+    9229,
+    'loopback port of product-api’s debugger in dev; each further replica has the next one',
+    'replaces product-api',
+  ),
+  devStorefrontDebugPort: key(
+    hostPort(9329),
+    9329,
+    'loopback port of storefront’s debugger in dev; each further replica has the next one',
+    'replaces storefront',
+  ),
+  devDatabasePort: key(hostPort(5433), 5433, 'loopback port of Postgres in dev', 'restarts Postgres'),
   waitSeconds: key(
     whole(10, 3600, 120),
     120,

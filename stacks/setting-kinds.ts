@@ -74,6 +74,16 @@ export function urlPath(): Kind<string> {
   return text('a path that starts with /', /^\/[A-Za-z0-9._~/-]{0,200}$/, '/healthz');
 }
 
+/** A user by numbers, `uid:gid`, neither of them root's. */
+export function userId(): Kind<string> {
+  return text('uid:gid, two numbers other than 0', /^[1-9]\d{0,9}:[1-9]\d{0,9}$/, '1000:1000');
+}
+
+/** A umask as a shell prints it: the bits that a new file does not get, octal. */
+export function fileMask(): Kind<string> {
+  return text('an octal umask that leaves the owner everything', /^0?0[0-7]{2}$/, '022');
+}
+
 const octet = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 
 /** A literal IPv4 address of this host; 0.0.0.0 means every interface and must be chosen on purpose. */

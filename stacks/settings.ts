@@ -23,22 +23,24 @@ export class SettingsError extends Error {
 
 /**
  * Parses and checks a stack's configuration.
+ * @param caller `uid:gid` of whoever runs this; undefined where that is root or nobody.
  * @throws SettingsError with all problems at once, each naming the stack, the key and the command that mends it.
  */
-export function parseSettings(stack: string, raw: RawConfig): Settings {
+export function parseSettings(stack: string, raw: RawConfig, caller?: string): Settings {
   const problems = [...wrongName(stack), ...unknownKeys(raw), ...wrongValues(raw)];
-  const settings = problems.length === 0 ? build(stack, raw) : undefined;
-  if (settings) problems.push(...contradictions(settings, hostPorts()));
+  const settings = problems.length === 0 ? build(stack, raw, caller) : undefined;
+  if (settings) problems.push(...contradictions(settings, Object.keys(raw), hostPorts()));
   if (problems.length > 0) throw new SettingsError(problems.map((problem) => `${stack}: ${problem}`));
   return settings!;
 }
 
-function build(stack: string, raw: RawConfig): Settings {
+function build(stack: string, raw: RawConfig, caller: string | undefined): Settings {
   const values = entries().map(([name, { kind, default: fallback }]) => {
     const given = raw[name];
     return [name, given === undefined ? fallback : kind.parse(given)];
   });
-  return { ...Object.fromEntries(values), stack } as Settings;
+  const settings = { ...Object.fromEntries(values), stack } as Settings;
+  return settings.dev ? { ...settings, devUser: settings.devUser ?? caller } : settings;
 }
 
 /** Images, networks and volumes bear the stack's name, and Docker takes no others. */

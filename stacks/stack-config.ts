@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { caller } from './caller.ts';
 import { withFiles } from './pem-files.ts';
 import { parseSettings, SettingsError, type RawConfig, type Settings } from './settings.ts';
 import { userError } from './user-error.ts';
@@ -6,7 +7,7 @@ import { userError } from './user-error.ts';
 /** The running stack's settings; problems end the program with one readable error before any resource is declared. */
 export function readSettings(): Settings {
   try {
-    return parseSettings(pulumi.getStack(), withFiles(projectConfig()));
+    return parseSettings(pulumi.getStack(), withFiles(projectConfig()), caller());
   } catch (error) {
     if (error instanceof SettingsError) throw userError(error.problems);
     throw error;

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { caller } from './caller.ts';
 import { parseSettings, type RawConfig, type Settings } from './settings.ts';
 
 // Secrets, which only Pulumi can read; who reads the file alone has a certificate of its own.
@@ -7,10 +8,11 @@ const secret = ['tlsCertificate', 'tlsKey'];
 
 /**
  * A stack's settings out of its file, without the Pulumi command line; as if it had no certificate of its own.
+ * @param user as parseSettings' caller.
  * @throws Error when there is no such file, SettingsError when what it says is wrong.
  */
-export function readStackFile(stack: string): Settings {
-  return parseSettings(stack, projectKeys(configOf(stack)));
+export function readStackFile(stack: string, user = caller()): Settings {
+  return parseSettings(stack, projectKeys(configOf(stack)), user);
 }
 
 /** The engine that the stack is on, where it is not the caller's own. @throws Error when there is no such file. */

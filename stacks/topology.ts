@@ -65,6 +65,8 @@ export interface Workload {
   /** Writable folders in memory: path → mount options. Everything else is read-only. */
   readonly tmpfs: Readonly<Record<string, string>>;
   readonly volumes: readonly VolumeMount[];
+  /** Folders of this checkout, edited while the container runs; only local development has them. */
+  readonly binds?: readonly BindMount[];
   readonly files?: ConfigFiles;
   /** Passwords and parts of certificates by name, as files in /run/secrets. */
   readonly secrets: readonly string[];
@@ -74,6 +76,8 @@ export interface Workload {
   readonly shmMiB?: number;
   /** Names of the services (healthy) and jobs (done) that must be there first. */
   readonly after: readonly string[];
+  /** Where it is less closed than in staging, each with its reason. Default: nowhere. */
+  readonly exceptions?: readonly Exception[];
 }
 
 /** A long-running part of the product. */
@@ -129,6 +133,19 @@ export interface VolumeMount {
   readonly target: string;
 }
 
+/** `source` is a folder of the repository, seen live by both sides; it must be there already. */
+export interface BindMount {
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/** A door that is open on purpose. */
+export interface Exception {
+  readonly what: string;
+  readonly why: string;
+}
+
 /** Read-only configuration in one folder of the container. */
 export interface ConfigFiles {
   readonly target: string;
@@ -155,6 +172,7 @@ export interface PublishedPort {
   /** The setting that chooses the host's port. */
   readonly setting: string;
   readonly address: string;
+  /** The first replica's; each further one has the next. */
   readonly hostPort: number;
   readonly containerPort: number;
 }

@@ -57,7 +57,7 @@ export function layout(topology: Topology): Layout {
 /** Names by distance from the outside; jobs stand in the column before what they talk to. */
 function columnsOf({ services, jobs, links }: Topology): string[][] {
   const depth = new Map<string, number>(
-    services.filter(({ publish }) => publish.length > 0).map(({ name }) => [name, 0]),
+    services.filter(({ name }) => links.every(({ to }) => to !== name)).map(({ name }) => [name, 0]),
   );
   for (let changed = true; changed;) {
     changed = links.some((link) => deepen(link, depth));

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Runs nginx, and reloads it without dropping a connection when its files or its certificate change.
+# run.sh [CONFIGURATION]: runs nginx, and reloads it without dropping a connection when its files or its certificate change.
 # nginx ends with 0 when it is told to stop. "on-failure" would then leave it down after a planned reboot, so this ends with 143.
 set -u
-conf=/etc/product-stack/nginx.conf
+conf=${1:-/etc/product-stack/nginx.conf}
 watched='/etc/product-stack /run/secrets'
 
 fingerprint() { find $watched -type f -exec sha256sum {} + 2>/dev/null | sha256sum; }

@@ -24,9 +24,9 @@ describe('no lost request', function () {
   describe('a release', () => releases(stack));
   describe('a replica', () => replica(stack));
   describe('all replicas', () => allReplicas(stack));
+  describe('scaling', () => scaling(stack));
   describe('plain compose behind plain nginx', () => plainCompose(stack));
   describe('a bad release of product-api', () => badReleases(stack));
   describe('nginx', () => nginx(stack));
   describe('Postgres', () => postgres(stack));
-  describe('scaling', () => scaling(stack));
 });

@@ -199,13 +199,14 @@ describe('bad settings', () => {
 
   it('refuses two host ports that are the same', () => {
     const ports = [
-      ['httpPort', 8080],
-      ['a', undefined],
-      ['b', undefined],
-      ['httpsPort', 8080],
-    ] as const;
+      { key: 'httpPort', first: 8080, count: 1 },
+      { key: 'a', first: 9000, count: 3 },
+      { key: 'b', first: 9002, count: 1 },
+      { key: 'httpsPort', first: 8080, count: 1 },
+    ];
     expect(samePorts(ports)).to.deep.equal([
-      'httpPort and httpsPort must differ, both are 8080. Run: pulumi config set httpsPort 8081',
+      'a and b must differ, a takes 9000 to 9002, b 9002. Run: pulumi config set b 9003',
+      'httpPort and httpsPort must differ, both are 8080. Run: pulumi config set httpsPort 9003',
     ]);
   });
 
@@ -233,7 +234,8 @@ describe('bad settings', () => {
     // A pair's examples are files of the reader's.
     for (const [name, { kind }] of entries.filter(([key]) => !key.startsWith('tls'))) {
       const example = kind.example.replace(/^'|'$/g, '');
-      const [problem = ''] = problems({ [name]: example });
+      const dev: RawConfig = name.startsWith('dev') ? { dev: 'true', devUser: '1000:1000' } : {};
+      const [problem = ''] = problems({ ...dev, [name]: example });
       expect(problem, name).to.satisfy((text: string) => text === '' || text.includes(`${name} needs`));
     }
   });

@@ -35,11 +35,15 @@ const odd: RawConfig = {
 describe('the compose export and the Pulumi program say the same', () => {
   const topologies: [string, () => Topology][] = [
     ['staging', () => productTopology(readStackFile('staging'))],
-    ['dev', () => productTopology(readStackFile('dev'))],
+    ['dev', () => productTopology(readStackFile('dev', '1234:1234'))],
+    [
+      'dev with more replicas',
+      () => productTopology(parseSettings('dev', { dev: 'true', devUser: '70000:70000', replicas: '3' })),
+    ],
     ['an odd configuration', () => productTopology(parseSettings('odd', odd))],
     [
       'fifty replicas',
-      () => productTopology(parseSettings('many', { replicas: '50', databaseMaxConnections: '713' })),
+      () => productTopology(parseSettings('many', { replicas: '50', databaseMaxConnections: '800' })),
     ],
   ];
   for (const [name, make] of topologies) {
@@ -64,6 +68,7 @@ describe('the compose export and the Pulumi program say the same', () => {
       { shmMiB: 1 },
       { publish: [] },
       { secrets: [] },
+      { binds: [{ source: 'apps/kit', target: '/x', readOnly: true }] },
       { files: { target: '/x', entries: [] } },
     ];
     for (const change of changes) {

@@ -1,4 +1,5 @@
-import type { ComposeDocument, ComposeService } from '../../compose/document.ts';
+import { relative } from 'node:path';
+import type { ComposeBind, ComposeDocument, ComposeService } from '../../compose/document.ts';
 import type { Topology } from '../../stacks/topology.ts';
 import type { Registration } from './recorder.ts';
 
@@ -10,6 +11,7 @@ export interface Facts {
   readonly networks: readonly string[];
   readonly ports: readonly string[];
   readonly mounts: readonly string[];
+  readonly binds: readonly string[];
   readonly tmpfs: readonly string[];
   readonly user: string;
   readonly hardening: string;
@@ -30,6 +32,7 @@ interface Inputs {
   readonly networksAdvanced: { name: string; aliases: string[] }[];
   readonly ports?: { ip: string; external: number; internal: number }[];
   readonly volumes: { containerPath: string; readOnly: boolean }[];
+  readonly mounts?: { type: string; source: string; target: string; readOnly: boolean }[];
   readonly tmpfs: Record<string, string>;
   readonly user: string;
   readonly readOnly: boolean;
@@ -81,8 +84,11 @@ function pulumiFacts(topology: Topology, name: string, containers: readonly Regi
     networks: inputs.networksAdvanced
       .map((one) => `${one.name.slice(prefix.length)} as ${one.aliases.join() || '-'}`)
       .sort(),
-    ports: (inputs.ports ?? []).map((one) => `${one.ip}:${one.external}:${one.internal}`),
+    ports: portRanges(own.map((replica) => (replica.inputs as unknown as Inputs).ports ?? [])),
     mounts: mountFacts(inputs.volumes.map((one) => `${one.containerPath}${one.readOnly ? ' ro' : ''}`)),
+    binds: (inputs.mounts ?? []).map(
+      (one) => `${one.type} ./${relative('.', one.source)} ${one.target} ${one.readOnly}`,
+    ),
     tmpfs: Object.entries(inputs.tmpfs).map(([path, options]) => `${path}:${options}`),
     user: inputs.user,
     hardening: JSON.stringify([
@@ -100,6 +106,15 @@ function pulumiFacts(topology: Topology, name: string, containers: readonly Regi
     logging: JSON.stringify([inputs.logDriver, inputs.logOpts]),
     labels: JSON.stringify(inputs.labels.map(({ label, value }) => [label, value])),
   };
+}
+
+/** The replicas' ports as compose says them: the first and the last of each. */
+function portRanges(replicas: readonly NonNullable<Inputs['ports']>[]): string[] {
+  return replicas[0]!.map((first, index) => {
+    const last = replicas.at(-1)![index]!;
+    const range = last.external === first.external ? first.external : `${first.external}-${last.external}`;
+    return `${first.ip}:${range}:${first.internal}`;
+  });
 }
 
 function pulumiHealth({ tests, interval, timeout, retries, startPeriod }: Inputs['healthcheck']): string {
@@ -132,6 +147,8 @@ export function fromCompose(document: ComposeDocument): Record<string, Facts> {
 
 function composeFacts(service: ComposeService): Facts {
   const { cpus, memory } = service.deploy.resources.limits;
+  const named = (service.volumes ?? []).filter((one) => typeof one === 'string');
+  const binds = (service.volumes ?? []).filter((one): one is ComposeBind => typeof one !== 'string');
   return {
     image: service.build?.target ?? service.image,
     command: service.command?.map(unescape),
@@ -142,7 +159,8 @@ function composeFacts(service: ComposeService): Facts {
       .map(([name, options]) => `${name} as ${options?.aliases?.join() ?? '-'}`)
       .sort(),
     ports: service.ports ?? [],
-    mounts: mountFacts((service.volumes ?? []).map((volume) => volume.split(':').slice(1).join(' '))),
+    mounts: mountFacts(named.map((volume) => volume.split(':').slice(1).join(' '))),
+    binds: binds.map((one) => `${one.type} ${one.source} ${one.target} ${one.read_only}`),
     tmpfs: service.tmpfs ?? [],
     user: service.user,
     hardening: JSON.stringify([

@@ -52,6 +52,8 @@ const promised: [RegExp, (name: string) => string][] = [
   [/^adds or removes replicas$/, (key) => `update ${key === 'replicas' ? 'product-api' : 'storefront'}`],
   [/^rolls the apps$/, () => 'replace product-api'],
   [/^rolls (.+)$/, (service) => `replace ${service}`],
+  [/^replaces everything but the data$/, () => 'replace edge'],
+  [/^replaces the dev services$/, () => 'replace storefront'],
   [/^replaces (\S+)/, (service) => `replace ${service}`],
   [/^reloads edge$/, (key) => (key.startsWith('tls') ? 'replace certificate edge' : 'reload files of edge')],
   [/^changes the password of the running database$/, () => 'replace password database-app-password'],
@@ -65,6 +67,9 @@ const { certificate: tlsCertificate, key: tlsKey } = newPair('reference');
 const another: Record<string, RawConfig> = {
   tlsCertificate: { tlsCertificate, tlsKey },
   tlsKey: { tlsCertificate, tlsKey },
+  dev: { dev: 'true', devUser: '1000:1000' },
+  devUser: { devUser: '1001:1001' },
+  devUmask: { devUmask: '027' },
   hsts: { hsts: '60' },
   redirectHttp: { redirectHttp: 'true' },
   bindAddress: { bindAddress: '127.0.0.2' },
@@ -81,12 +86,14 @@ function other(name: string, { kind, default: value }: Key<unknown>): RawConfig 
 
 describe('what the reference says of a change', () => {
   const facts = (raw: RawConfig) => factsOf(productTopology(parseSettings('unit', raw)), '.');
-  const base = facts({});
+  const stackOf = (key: string): RawConfig =>
+    key.startsWith('dev') && key !== 'dev' ? { dev: 'true', devUser: '1000:1000' } : {};
   for (const [name, key] of entries.filter(([, { changes }]) => changes !== 'nothing')) {
     it(`is true of ${name}: ${key.changes}`, () => {
       const [pattern, expected] = promised.find(([words]) => words.test(key.changes))!;
       const subject = pattern.exec(key.changes)?.[1] ?? name;
-      const lines = topologyChanges(base, facts(other(name, key))).map(
+      const base = stackOf(name);
+      const lines = topologyChanges(facts(base), facts({ ...base, ...other(name, key) })).map(
         ({ operation, what }) => `${operation} ${what}`,
       );
       expect(lines).to.include(expected(subject));

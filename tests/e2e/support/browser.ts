@@ -27,6 +27,18 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(output, `${name}.png`) });
 }
 
+/** What a person reads on a page. */
+export async function textInBrowser(url: string): Promise<string> {
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.goto(url);
+    return await page.innerText('body');
+  } finally {
+    await browser.close();
+  }
+}
+
 /** Lists, searches, creates, edits and deletes as a person with a phone would. Returns what went wrong on the way. */
 export async function visitStorefront(url: string): Promise<string[]> {
   const browser = await openBrowser();

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { textInBrowser } from './support/browser.ts';
 import { Developer, ownedByRoot } from './support/developer.ts';
 import { create, exists } from './support/products.ts';
-import { docker, eventually } from './support/run.ts';
+import { docker, eventually, removeImages } from './support/run.ts';
 import { freePort, TestStack } from './support/test-stack.ts';
 
 describe('local development, as an ordinary user', () => {
@@ -146,6 +146,28 @@ describe('local development, as an ordinary user', () => {
     expect(output)
       .to.match(/product-api → host/)
       .and.not.to.contain('→ outside');
+  });
+
+  it('has a compose export that does the same, beside it, for whoever calls', async () => {
+    const project = `${stack.name}-compose`;
+    const compose = file('docker-compose.dev.yml');
+    const port = freePort();
+    let text = readFileSync(compose, 'utf8').replace('127.0.0.1:8081:', `127.0.0.1:${port}:`);
+    for (const other of [8444, 9229, 9329, 5433])
+      text = text.replace(`127.0.0.1:${other}:`, `127.0.0.1:${freePort()}:`);
+    writeFileSync(compose, text.replaceAll('product-stack-dev/', `${project}/`));
+    const dockerCompose = (command: string) =>
+      developer.run(`npm run -s dev:compose -- -p ${project} ${command}`);
+    try {
+      const up = await dockerCompose('up --detach --wait');
+      expect(up.code, up.output).to.equal(0);
+      expect((await fetch(`http://127.0.0.1:${port}`)).status).to.equal(200);
+      expect((await dockerCompose('exec -T product-api id -u')).output.trim()).to.equal('70000');
+      expect((await fetch(stack.url)).status, 'the other one').to.equal(200);
+    } finally {
+      await dockerCompose('down --volumes --timeout 5');
+      await removeImages(`${project}/*`);
+    }
   });
 
   it('has a fresh database after npm run dev:reset', async () => {

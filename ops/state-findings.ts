@@ -19,7 +19,7 @@ export async function stateFindings(stack: string, docker: DockerCli): Promise<F
   // The passphrase is tried on something that is encrypted; "stack export" alone would not need it.
   const exported = await pulumi('stack', 'export', '--stack', stack);
   if (exported.failed !== undefined) return [missingStack(stack, exported.failed)];
-  const passphrase = await pulumi('config', '--stack', stack, '--show-secrets', '--json');
+  const passphrase = await pulumi('stack', 'export', '--stack', stack, '--show-secrets');
   const { deployment } = JSON.parse(exported.output) as Export;
   const made = (deployment?.resources ?? []).filter(
     ({ type }) => type === 'docker:index/container:Container',

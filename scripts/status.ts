@@ -30,7 +30,7 @@ async function status(stack: string): Promise<StackStatus> {
 
 async function volumesOf(docker: DockerCli, { stack, volumes }: Topology): Promise<StackStatus['volumes']> {
   const names = volumes.map(({ name }) => `product-stack-${stack}-${name}`);
-  const format = '{{range .Volumes}}{{.Name}} {{.Size}}{{"\\n"}}{{end}}';
+  const format = '{{range .Volumes}}{{.Name}} {{println .Size}}{{end}}';
   const all = (await docker.lines('system', 'df', '--verbose', '--format', format)).map((line) =>
     line.split(' '),
   );

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { readdirSync } from 'node:fs';
 import { operations } from './main-job/operations.ts';
 import { visitStorefront } from './support/browser.ts';
+import { hundredUsers } from './support/hundred-users.ts';
 import { create, exists } from './support/products.ts';
 import { docker, eventually } from './support/run.ts';
 import { TestStack } from './support/test-stack.ts';
@@ -60,6 +61,10 @@ describe('the main job: pulumi up runs the product', () => {
     expect(
       readdirSync('.ci/output').filter((file) => file.startsWith('storefront-')),
     ).to.have.length.at.least(6);
+  });
+
+  it('carries 100 users at once, and reports it as a page', async () => {
+    figures.push(await hundredUsers(stack));
   });
 
   it('adds exactly two replicas, and all five serve within 2 s', async () => {

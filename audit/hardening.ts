@@ -1,4 +1,5 @@
 import { loaderExceptions } from '../components/file-volume.ts';
+import { composeExceptions } from '../compose/export.ts';
 import { secretsJobExceptions, secretsJobName } from '../compose/secrets.ts';
 import type { DockerCli } from '../engine/docker-cli.ts';
 import { labelKeys } from '../stacks/labels.ts';
@@ -33,8 +34,12 @@ export function judge(container: Inspected, inside: Inside | undefined): Verdict
 }
 
 function exceptionsOf(container: Inspected): Readonly<Record<string, string>> {
+  const { Labels } = container.Config;
   if (roleOf(container) === 'loader' && !container.State.Running) return loaderExceptions;
-  return container.Config.Labels[labelKeys.service] === secretsJobName ? secretsJobExceptions : {};
+  return {
+    ...('com.docker.compose.project' in Labels && composeExceptions),
+    ...(Labels[labelKeys.service] === secretsJobName && secretsJobExceptions),
+  };
 }
 
 /** Judges every container that has the label, such as `product-stack.stack=staging`. @throws DockerError */

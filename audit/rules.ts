@@ -6,7 +6,11 @@ export interface Inspected {
   readonly Id: string;
   readonly Name: string;
   readonly State: { readonly Running: boolean; readonly Health?: unknown };
-  readonly Config: { readonly User: string; readonly Labels: Readonly<Record<string, string>> };
+  readonly Config: {
+    readonly Image: string;
+    readonly User: string;
+    readonly Labels: Readonly<Record<string, string>>;
+  };
   readonly HostConfig: {
     readonly Binds: readonly string[] | null;
     readonly CapAdd: readonly string[] | null;
@@ -103,6 +107,11 @@ export const rules: readonly Rule[] = [
         'shares a namespace with the host',
       ) ??
       must(!Mounts.some(({ Source }) => /docker\.sock/.test(Source)), 'can command the engine (docker.sock)'),
+  },
+  {
+    name: 'pinned image',
+    check: ({ Config: { Image } }) =>
+      must(/(^|@)sha256:[0-9a-f]{64}$/.test(Image), `is whatever ${Image} means today`),
   },
   {
     name: 'networks',

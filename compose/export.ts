@@ -69,6 +69,12 @@ export function labels(stack: string, name: string, role: Role): Record<string, 
   return { [labelKeys.role]: role, [labelKeys.service]: name, [labelKeys.stack]: stack };
 }
 
+/** What the hardening audit lets pass in containers of the export, and why. */
+export const composeExceptions: Readonly<Record<string, string>> = {
+  'pinned image':
+    'the file is for any machine; set nginxImage and the like to NAME@sha256:… to pin them there too',
+};
+
 /** Closed by default, as every container of the Pulumi stack. */
 export const hardening = {
   read_only: true,

@@ -18,12 +18,19 @@ const asDeveloper: Exception = {
   why: 'files made on either side belong to the developer, and can be edited and deleted on both',
 };
 
+/** A service as local development wants it; elsewhere as it is. */
+export function inDev(service: Service, settings: Settings): Service {
+  if (!settings.dev) return service;
+  if (service.name === 'database') return reachableDatabase(service, settings);
+  if (service.image.kind === 'built') return liveApp(service, settings);
+  return service.name === 'edge' || service.name === 'gateway' ? liveNginx(service, settings) : service;
+}
+
 /**
  * An app whose sources are edited while it runs: the sources come from this checkout, everything else from an image. Apps that are
  * not built from this repository stay as they are.
  */
-export function liveApp(service: Service, settings: Settings): Service {
-  if (!settings.dev || service.image.kind === 'pulled') return service;
+function liveApp(service: Service, settings: Settings): Service {
   const { name, replicas } = service;
   return {
     ...service,
@@ -91,9 +98,9 @@ export function debugAddresses({ services }: Topology): Record<string, string[]>
 }
 
 /** An nginx whose files are edited while it runs. `run.sh` reloads it, and refuses what is wrong. */
-export function liveNginx(service: Service, settings: Settings): Service {
-  if (!settings.dev || !service.files) return service;
+function liveNginx(service: Service, settings: Settings): Service {
   const { name, files } = service;
+  if (!files) return service;
   const folders = ['common', name];
   const made = files.entries.filter((entry) => 'content' in entry);
   return {
@@ -120,8 +127,7 @@ export function liveNginx(service: Service, settings: Settings): Service {
 }
 
 /** A Postgres that the developer's own tools reach. */
-export function reachableDatabase(service: Service, { dev, devDatabasePort }: Settings): Service {
-  if (!dev) return service;
+function reachableDatabase(service: Service, { devDatabasePort }: Settings): Service {
   const port = { hostPort: devDatabasePort, containerPort: service.port, setting: 'devDatabasePort' };
   return {
     ...service,

@@ -1,7 +1,7 @@
 import { migrate, productApi, storefront } from './apps.ts';
 import { database } from './database.ts';
 import { edge, gateway } from './load-balancers.ts';
-import { liveApp, liveNginx, reachableDatabase } from './dev.ts';
+import { inDev } from './dev.ts';
 import type { Settings } from './settings.ts';
 import type { Certificate, Link, Password, Topology } from './topology.ts';
 
@@ -13,12 +13,12 @@ export function productTopology(settings: Settings): Topology {
   return {
     stack: settings.stack,
     services: [
-      liveNginx(edge(settings), settings),
-      liveApp(storefront(settings), settings),
-      liveNginx(gateway(settings), settings),
-      liveApp(productApi(settings), settings),
-      reachableDatabase(database(settings), settings),
-    ],
+      edge(settings),
+      storefront(settings),
+      gateway(settings),
+      productApi(settings),
+      database(settings),
+    ].map((service) => inDev(service, settings)),
     jobs: [migrate(settings)],
     links: links(),
     volumes: [{ name: 'database-data' }],

@@ -1,5 +1,6 @@
 import { TestStack } from './support/test-stack.ts';
 import { audit } from './closed/audit.ts';
+import { database } from './closed/database.ts';
 import { hostile } from './closed/hostile.ts';
 import { https } from './closed/https.ts';
 import { manners } from './closed/manners.ts';
@@ -18,6 +19,7 @@ describe('closed by default', () => {
   describe('https', () => https(stack));
   describe('edge', () => manners(stack));
   describe('audit', () => audit(stack));
+  describe('Postgres', () => database(stack));
   describe('hostile input', () => hostile(stack));
   describe('secrets', () => secrets(stack));
   describe('a new certificate and a new password of the database', () => renewal(stack));

@@ -27,6 +27,8 @@ const host = {
   UTSMode: '',
 };
 
+const pinned = `sha256:${'0'.repeat(64)}`;
+
 /** A container in which all is well, but for `hostConfig` and `more`. */
 function container(hostConfig: Json = {}, more: Json = {}, role = 'replica'): Inspected {
   const Labels = { 'product-stack.role': role, 'product-stack.service': 'x' };
@@ -34,7 +36,7 @@ function container(hostConfig: Json = {}, more: Json = {}, role = 'replica'): In
     Id: '1',
     Name: '/x-1',
     State: { Running: true, Health: {} },
-    Config: { User: '101:101', Labels },
+    Config: { Image: pinned, User: '101:101', Labels },
     HostConfig: { ...host, ...hostConfig },
     Mounts: [],
     NetworkSettings: { Networks: { 'edge-x': {} } },
@@ -65,8 +67,16 @@ const labelled = { 'product-stack.role': 'replica' };
 describe('the hardening audit', () => {
   const cases: [container: Inspected, inside: Inside, misses: string[]][] = [
     [container(), inside(), []],
-    [container({}, { Config: { User: '', Labels: labelled } }), inside(), ['user: runs as ""']],
-    [container({}, { Config: { User: '0:101', Labels: labelled } }), inside(), ['user: runs as "0:101"']],
+    [
+      container({}, { Config: { Image: pinned, User: '', Labels: labelled } }),
+      inside(),
+      ['user: runs as ""'],
+    ],
+    [
+      container({}, { Config: { Image: pinned, User: '0:101', Labels: labelled } }),
+      inside(),
+      ['user: runs as "0:101"'],
+    ],
     [container(), inside({ Uid: '0\t0\t0\t0' }), ['user: process 1 has uid 0\t0\t0\t0']],
     [container({ CapDrop: null }), inside(), ['capabilities: drops none']],
     [container({ CapAdd: ['NET_ADMIN'] }), inside(), ['capabilities: adds NET_ADMIN']],
@@ -94,6 +104,11 @@ describe('the hardening audit', () => {
       inside(),
       ['networks: is on docker0, with strangers'],
     ],
+    [
+      container({}, { Config: { Image: 'nginx:1', User: '1:1', Labels: labelled } }),
+      inside(),
+      ['pinned image: is whatever nginx:1 means today'],
+    ],
     [container(published('', '8080')), inside(), ['ports: 8080 is open on every interface']],
     [container(published('127.0.0.1', '80')), inside(), ['ports: 80 is a privileged port']],
     [container({ Memory: 0 }), inside(), ['limits: has no memory limit']],
@@ -116,6 +131,16 @@ describe('the hardening audit', () => {
     it(misses[0] ?? 'finds nothing where all is well', () =>
       expect(judge(one, seen).misses).to.deep.equal(misses),
     );
+
+  it('lets containers of a compose project have images by tag, and says why', () => {
+    const Labels = { ...labelled, 'com.docker.compose.project': 'x' };
+    const { misses, exceptions } = judge(
+      container({}, { Config: { Image: 'nginx:1', User: '1:1', Labels } }),
+      inside(),
+    );
+    expect(misses).to.deep.equal([]);
+    expect(exceptions).to.have.length(1);
+  });
 
   it('lets a loader that never ran have a writable file system, and says why', () => {
     const loader = container(

@@ -13,7 +13,7 @@ cache_dir=${PRODUCT_STACK_CACHE:-$cache_dir/product-stack}
 # Every script's first lines say what it is and what it takes; --help shows them.
 case " $* " in
 *' --help '* | *' -h '*)
-  cat "scripts/${0##*/}" "./${0##*/}" 2>/dev/null | sed -n '2,/^[^#]/s/^# \{0,1\}//p'
+  { cat "scripts/${0##*/}" "./${0##*/}" 2>/dev/null || true; } | sed -n '2,/^[^#]/s/^# \{0,1\}//p'
   exit 0
   ;;
 esac

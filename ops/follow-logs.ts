@@ -23,39 +23,52 @@ export async function pastLogs(docker: DockerCli, query: LogQuery): Promise<LogL
   return lines.flat().sort((a, b) => a.time.localeCompare(b.time));
 }
 
-/** Calls `onLine` for every new line of the stack, replicas that start later included. Returns what ends it. */
+/**
+ * Calls `onLine` for every new line of the stack, of replicas that start later and of those that start again too: Docker ends a
+ * followed log when its container stops. Returns what ends it.
+ */
 export async function followLogs(
   docker: DockerCli,
   query: LogQuery,
   onLine: (line: LogLine) => void,
 ): Promise<() => void> {
-  const followed = new Set<string>();
-  const follow = ({ id, name }: { id: string; name: string }) => {
-    if (followed.has(id)) return;
-    followed.add(id);
-    // From now on: a container that is restarted goes on in the same log.
-    docker.follow(
-      ['logs', '--follow', '--timestamps', '--tail', '0', id],
-      (line) => onLine(parseLine(short(name), line)),
-      true,
+  const following = new Map<string, () => void>();
+  const follow = (id: string, name: string, from: readonly string[]) => {
+    following.get(id)?.();
+    const args = ['logs', '--follow', '--timestamps', ...from, id];
+    following.set(
+      id,
+      docker.follow(args, (line) => onLine(parseLine(short(name), line)), true),
     );
   };
-  const filters = ['type=container', 'event=start', `label=${labelKeys.stack}=${query.stack}`];
-  const end = docker.follow(
-    [
-      'events',
-      ...filters.flatMap((filter) => ['--filter', filter]),
-      '--format',
-      '{{.ID}} {{.Actor.Attributes.name}}',
-    ],
-    (line) => {
-      const [id = '', name = ''] = line.split(' ');
-      if (query.service === undefined || short(name).replace(/-\d+$/, '') === query.service)
-        follow({ id, name });
-    },
-  );
-  for (const one of await wanted(docker, query)) follow(one);
+  const end = docker.follow(startsOf(query), (line) => {
+    const { id, name, time } = parseStart(line);
+    // A container that is new is read from its first line on.
+    if (isWanted(query, name)) follow(id, name, following.has(id) ? ['--since', justBefore(time)] : []);
+  });
+  for (const { id, name } of await wanted(docker, query)) follow(id, name, ['--tail', '0']);
   return end;
+}
+
+function startsOf({ stack }: LogQuery): string[] {
+  const filters = ['type=container', 'event=start', `label=${labelKeys.stack}=${stack}`];
+  const format = '{{.ID}} {{.TimeNano}} {{.Actor.Attributes.name}}';
+  return ['events', ...filters.flatMap((filter) => ['--filter', filter]), '--format', format];
+}
+
+function parseStart(line: string): { id: string; time: string; name: string } {
+  const [id = '', time = '', name = ''] = line.split(' ');
+  return { id, time, name };
+}
+
+function isWanted({ service }: LogQuery, name: string): boolean {
+  return service === undefined || short(name).replace(/-\d+$/, '') === service;
+}
+
+/** Nanoseconds as `--since` takes them. A process may write before the engine tells that it started, but not 0.1 s before. */
+function justBefore(time: string): string {
+  const nanoseconds = String(BigInt(time) - 100_000_000n);
+  return `${nanoseconds.slice(0, -9)}.${nanoseconds.slice(-9)}`;
 }
 
 async function wanted(docker: DockerCli, { stack, service }: LogQuery): Promise<StackContainer[]> {

@@ -44,16 +44,18 @@ async function logs(): Promise<void> {
   if (values.follow) await untilInterrupted(await followLogs(docker, query, show));
 }
 
+/** By Ctrl-C, or by the script that started it. */
 function untilInterrupted(end: () => void): Promise<void> {
   const alive = setInterval(() => undefined, 60_000);
-  return new Promise((resolve) =>
-    process.once('SIGINT', () => {
+  return new Promise((resolve) => {
+    const stop = () => {
       clearInterval(alive);
       end();
       resolve();
       process.exit(0);
-    }),
-  );
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  });
 }
 
 await logs().catch((error: Error) => {

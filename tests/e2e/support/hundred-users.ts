@@ -18,7 +18,7 @@ export async function hundredUsers(stack: TestStack): Promise<string> {
   const connections = await mostConnections(stack, 8);
   const { code, output: said } = await load;
   expect(code, said).to.equal(0);
-  expect(connections, 'open connections that edge has seen').to.be.within(100, 110);
+  expect(connections, 'open connections that edge has seen').to.be.at.least(100);
 
   const { measured } = JSON.parse(readFileSync(join(output, 'report.json'), 'utf8')) as Report;
   expect(Math.max(...measured.timeline.map(({ inFlight }) => inFlight))).to.equal(100);

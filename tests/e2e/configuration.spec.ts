@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import http from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { expect } from 'chai';
 import { run } from './support/run.ts';
@@ -78,6 +80,18 @@ describe('wrong configuration', () => {
     expect(output).to.contain('pulumi config set docker:host ssh://user@host');
   });
 
+  it('says so when the engine is too old', async () => {
+    const old = await oldEngine(join(stack.folder, 'old.sock'));
+    await stack.pulumiOk('config', 'set', 'docker:host', `unix://${stack.folder}/old.sock`);
+    const { code, output } = await stack.pulumi('preview');
+    await stack.pulumiOk('config', 'rm', 'docker:host');
+    old.close();
+    expect(code).not.to.equal(0);
+    expect(output).to.contain(
+      'the Docker engine is too old: API 1.40, needed 1.41. Install Docker 20.10 or newer.',
+    );
+  });
+
   it('says so when an image cannot be had', async () => {
     await stack.configure({ nginxImage: 'localhost:1/no/such:image' });
     const { code, output } = await stack.up();
@@ -88,13 +102,24 @@ describe('wrong configuration', () => {
 });
 
 describe('npm run commands', () => {
-  it('setup without Docker and without the rights to install it says one clear thing', async () => {
-    const env = { ...process.env, DOCKER_HOST: 'unix:///nonexistent.sock', HOME: '/tmp' };
-    const { code, output } = await run(
-      'setpriv',
-      ['--reuid=65534', '--regid=65534', '--clear-groups', 'scripts/setup'],
-      { env },
+  // A user who is in no group.
+  const asNobody = (env: NodeJS.ProcessEnv) =>
+    run('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', 'scripts/setup'], { env });
+
+  it('setup without rights on the engine says what to do', async () => {
+    const { code, output } = await asNobody({ ...process.env, HOME: '/tmp' });
+    expect(code).to.equal(1);
+    expect(output.trim()).to.equal(
+      'setup: this user may not use Docker. Run: sudo usermod -aG docker nobody, then log in again',
     );
+  });
+
+  it('setup without Docker and without the rights to install it says one clear thing', async () => {
+    const { code, output } = await asNobody({
+      ...process.env,
+      DOCKER_HOST: 'unix:///nonexistent.sock',
+      HOME: '/tmp',
+    });
     expect(code).to.equal(1);
     expect(output.trim()).to.equal(
       'setup: Docker with compose and buildx does not answer, and this user may not install it. Install Docker: https://docs.docker.com/engine/install/',
@@ -107,4 +132,20 @@ function listen(port: number): Promise<Server> {
     const server = createServer().once('error', reject);
     server.listen(port, '127.0.0.1', () => resolve(server));
   });
+}
+
+/** Answers what `docker version` asks as an engine of 2019 would. */
+function oldEngine(socket: string): Promise<http.Server> {
+  const version = {
+    ApiVersion: '1.40',
+    MinAPIVersion: '1.12',
+    Version: '19.03.15',
+    Os: 'linux',
+    Arch: 'amd64',
+  };
+  const server = http.createServer((_, answer) => {
+    answer.setHeader('API-Version', '1.40').setHeader('content-type', 'application/json');
+    answer.end(JSON.stringify(version));
+  });
+  return new Promise((resolve) => server.listen(socket, () => resolve(server)));
 }

@@ -1,4 +1,5 @@
 // npm run audit -- --stack NAME | --compose PROJECT: is everything as closed as it is declared?
+import { execFileSync } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
 import { auditHardening, type Verdict } from '../audit/hardening.ts';
 import { allowed, differences, measureReachability } from '../audit/reachability.ts';
@@ -13,13 +14,14 @@ const usage = `npm run audit -- [--stack staging] [--compose PROJECT] [--outside
 Looks at every container of a running stack, from outside and from inside, and tries what can be reached from where.
   --stack NAME       the stack; its settings are in Pulumi.NAME.yaml
   --compose PROJECT  the containers of this compose project instead, which was rendered from the stack
-  --outside          an address that must not be reachable; containers on an ordinary network reach it`;
+  --outside          an address that must not be reachable; default: where npm gets its packages, as every ordinary container
+                     reaches that`;
 
 const { values } = readArguments(usage, {
   options: {
     stack: { type: 'string', default: 'staging' },
     compose: { type: 'string' },
-    outside: { type: 'string', default: 'registry.npmjs.org:443' },
+    outside: { type: 'string' },
   },
 });
 
@@ -59,15 +61,21 @@ function printVerdicts(verdicts: readonly Verdict[]): void {
 
 async function reachable(docker: DockerCli, label: string): Promise<boolean> {
   const settings = readStackFile(values.stack);
-  const [host = '', port = '443'] = values.outside.split(':');
+  const [host = '', port = '443'] = (values.outside ?? packageRegistry()).split(':');
   const { address } = await lookup(host, 4);
   const outside = { address, port: Number(port) };
   const { reached, listening, tried } = await measureReachability(docker, label, settings.nodeImage, outside);
   const wrong = differences(reached, allowed(productTopology(settings), listening));
   console.log(
-    `\n${tried} connections tried, from each container to every other, the host and ${values.outside}. Reached:`,
+    `\n${tried} connections tried, from each container to every other, the host and outside. Reached:`,
   );
   for (const one of reached) console.log(`  ${one}`);
   for (const one of wrong) console.log(`  WRONG  ${one}`);
   return wrong.length === 0;
+}
+
+/** `HOST:PORT` of the registry that npm is set to. */
+function packageRegistry(): string {
+  const url = new URL(execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8' }).trim());
+  return `${url.hostname}:${url.port || (url.protocol === 'http:' ? '80' : '443')}`;
 }

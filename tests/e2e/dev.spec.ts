@@ -170,6 +170,19 @@ describe('local development, as an ordinary user', () => {
     }
   });
 
+  it('runs beside staging', async () => {
+    const staging = new TestStack('dev-staging');
+    try {
+      await staging.init({ replicas: '1', storefrontReplicas: '1' });
+      await staging.upOk();
+      for (const { url } of [staging, stack]) expect((await fetch(url)).status).to.equal(200);
+      await create(staging.url, 'STAGING-1');
+      expect(await exists(stack.url, 'STAGING-1'), 'data of its own').to.equal(false);
+    } finally {
+      await staging.dispose();
+    }
+  });
+
   it('has a fresh database after npm run dev:reset', async () => {
     await create(stack.url, 'DEV-1');
     const { code, output } = await developer.run(`npm run -s dev:reset -- ${stack.name}`);

@@ -1,0 +1,87 @@
+import os from 'node:os';
+import { median } from '../load/percentile.ts';
+import type { Arena, Subject, SubjectKey } from './arena.ts';
+import { usage } from './containers.ts';
+import type { Figures, Script } from './wrk.ts';
+
+/** One run of one subject. */
+export interface Run extends Figures {
+  readonly key: SubjectKey;
+  readonly script: Script;
+  /** CPU time of each service for one request, microseconds. */
+  readonly cpu: Readonly<Record<string, number>>;
+  /** The machine's load average just before. */
+  readonly before: number;
+}
+
+/** The median of a subject's runs, and how far they lie apart. */
+export interface Result {
+  readonly rate: number;
+  readonly lowest: number;
+  readonly highest: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly lost: number;
+  readonly cpu: Readonly<Record<string, number>>;
+}
+
+const warmUp = 2;
+
+/** Asks every subject in turn, `rounds` times; what is asked to warm up does not count. */
+export async function measure(
+  arena: Arena,
+  { rounds, seconds }: { rounds: number; seconds: number },
+  tell: (run: Run) => void,
+): Promise<Run[]> {
+  const subjects = await arena.subjects();
+  const plan = (['read', 'mixed'] as const).flatMap((script) =>
+    subjects.filter(({ writes }) => writes || script === 'read').map((subject) => ({ subject, script })),
+  );
+  const runs: Run[] = [];
+  for (let round = 0; round < rounds; round++) {
+    for (const { subject, script } of plan) {
+      const run = await once(arena, subject, script, seconds);
+      tell(run);
+      runs.push(run);
+    }
+  }
+  return runs;
+}
+
+async function once(arena: Arena, subject: Subject, script: Script, seconds: number): Promise<Run> {
+  const before = os.loadavg()[0]!;
+  await arena.wrk.ask(subject.url, script, warmUp);
+  const containers = { ...subject.containers, wrk: [arena.wrk.name] };
+  const begun = await cpuOf(containers);
+  const figures = await arena.wrk.ask(subject.url, script, seconds);
+  const ended = await cpuOf(containers);
+  const cpu = Object.fromEntries(
+    Object.keys(containers).map((name) => [name, (ended[name]! - begun[name]!) / figures.requests]),
+  );
+  return { key: subject.key, script, before, cpu, ...figures };
+}
+
+async function cpuOf(containers: Subject['containers']): Promise<Record<string, number>> {
+  const sums = Object.entries(containers).map(async ([name, ids]) => {
+    const all = await usage(ids);
+    return [name, all.reduce((sum, { cpu }) => sum + cpu, 0)] as const;
+  });
+  return Object.fromEntries(await Promise.all(sums));
+}
+
+/** Medians and spread of the runs of a subject; undefined when there are none. */
+export function resultOf(runs: readonly Run[], key: SubjectKey, script: Script): Result | undefined {
+  const own = runs.filter((run) => run.key === key && run.script === script);
+  if (own.length === 0) return undefined;
+  const rates = own.map(({ rate }) => rate);
+  const services = Object.keys(own[0]!.cpu);
+  return {
+    rate: median(rates),
+    lowest: Math.min(...rates),
+    highest: Math.max(...rates),
+    p50: median(own.map(({ p50 }) => p50)),
+    p99: median(own.map(({ p99 }) => p99)),
+    lost: own.reduce((sum, { lost }) => sum + lost, 0),
+    cpu: Object.fromEntries(services.map((name) => [name, median(own.map(({ cpu }) => cpu[name]!))])),
+  };
+}

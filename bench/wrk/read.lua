@@ -1,0 +1,2 @@
+-- Every request asks for the address that wrk was given.
+dofile('/wrk/figures.lua')

@@ -52,6 +52,17 @@ export async function eventually<T>(
   throw new Error(`not within ${seconds} s: ${what}`);
 }
 
+/**
+ * Waits until `ask` says yes 20 times in a row. After a reload of nginx the workers of before still take a connection now and
+ * then: on a busy machine for most of a second. @throws Error after `seconds`.
+ */
+export async function settled(seconds: number, what: string, ask: () => Promise<boolean>): Promise<void> {
+  await eventually(seconds, what, async () => {
+    for (let inARow = 0; inARow < 20; inARow++) if (!(await ask())) return false;
+    return true;
+  });
+}
+
 /** Removes the images whose repository matches, such as `e2e-compose-1/*`. */
 export async function removeImages(reference: string): Promise<void> {
   const names = await docker(

@@ -1,7 +1,10 @@
--- Three roles: postgres (superuser, socket only), product_owner (migrations), product_app (rows only; granted by migrations).
+-- Roles: postgres (superuser, socket only), product_owner (migrations), product_app (rows only; granted by migrations), and where the
+-- stack makes backups product_backup, which can read everything and change nothing.
 -- Runs at every start of the database, as the superuser over the local socket; changes nothing that is already so.
 \set owner_password `cat /run/secrets/database-owner-password`
 \set app_password `cat /run/secrets/database-app-password`
+\set backup_password `cat /run/secrets/database-backup-password 2>/dev/null`
+SELECT :'backup_password' <> '' AS has_backup \gset
 
 SELECT format('CREATE ROLE %I LOGIN', name)
 FROM (VALUES ('product_owner'), ('product_app')) AS wanted (name)
@@ -17,8 +20,21 @@ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'product') \gexec
 
 REVOKE ALL ON DATABASE product FROM PUBLIC;
 GRANT CONNECT ON DATABASE product TO product_app;
+-- Where an upgrade was undone: see npm run upgrade-database.
+ALTER DATABASE product RESET default_transaction_read_only;
 REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
 \connect product
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 ALTER SCHEMA public OWNER TO product_owner;
 GRANT USAGE ON SCHEMA public TO product_app;
+
+\if :has_backup
+  SELECT 'CREATE ROLE product_backup' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'product_backup') \gexec
+  ALTER ROLE product_backup LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION CONNECTION LIMIT 4 PASSWORD :'backup_password';
+  ALTER ROLE product_backup SET default_transaction_read_only = on;
+  GRANT pg_read_all_data TO product_backup;
+  GRANT CONNECT ON DATABASE product TO product_backup;
+\else
+  SELECT 'DROP OWNED BY product_backup; DROP ROLE product_backup'
+  WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'product_backup') \gexec
+\endif

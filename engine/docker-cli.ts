@@ -1,5 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -30,6 +32,29 @@ export class DockerCli {
       const { stderr, message } = error as { stderr?: string; message: string };
       throw new DockerError((stderr || message).trim());
     }
+  }
+
+  /**
+   * Runs `docker …` while its caller watches: both streams go to standard error. `input` is what it reads.
+   * @throws DockerError when it fails; what went wrong has been printed by then.
+   */
+  async attended(args: readonly string[], input: string | Readable = ''): Promise<void> {
+    const child = spawn('docker', [...this.options, ...args], {
+      stdio: ['pipe', process.stderr, process.stderr],
+    });
+    // Who stops reading says why by its exit code.
+    pipeline(typeof input === 'string' ? Readable.from([input]) : input, child.stdin, () => undefined);
+    const [code] = (await once(child, 'close')) as [number];
+    if (code !== 0) throw new DockerError(`docker ${args[0]} ended with ${code}`);
+  }
+
+  /** Runs two commands, the first's standard output being what the second reads. @throws DockerError when either fails. */
+  async piped(from: readonly string[], to: readonly string[]): Promise<void> {
+    const source = spawn('docker', [...this.options, ...from], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const closed = once(source, 'close') as Promise<[number]>;
+    await this.attended(to, source.stdout);
+    const [code] = await closed;
+    if (code !== 0) throw new DockerError(`docker ${from[0]} ended with ${code}`);
   }
 
   /** Non-empty lines of standard output. */

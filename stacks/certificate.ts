@@ -15,6 +15,11 @@ export function certificateProblems(certificate: string, key: string, now: numbe
   ];
 }
 
+/** Whether `text` is a certificate in PEM that can be read. */
+export function isCertificate(text: string): boolean {
+  return read(() => new X509Certificate(text)) !== undefined;
+}
+
 function dates({ validFrom, validTo }: X509Certificate, now: number): string[] {
   if (now > Date.parse(validTo)) return [`tlsCertificate has expired on ${validTo}`];
   return now < Date.parse(validFrom) ? [`tlsCertificate is not valid before ${validFrom}`] : [];

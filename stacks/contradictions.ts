@@ -1,4 +1,4 @@
-import { certificateProblems } from './certificate.ts';
+import { certificateProblems, isCertificate } from './certificate.ts';
 import { keys } from './setting-keys.ts';
 import type { Settings } from './settings.ts';
 
@@ -20,6 +20,8 @@ export function contradictions(
     connectionBudget(settings),
     tlsPair(settings),
     samePorts(hostPorts.flatMap((key) => portRange(settings, key))),
+    backupIsOff(settings, given),
+    backupRecipient(settings),
     ...(settings.dev ? [devUserMissing(settings)] : [devIsOff(given)]),
   ].flat();
 }
@@ -82,6 +84,20 @@ function devIsOff(given: readonly string[]): string[] {
   return given
     .filter((name) => name !== 'dev' && name.startsWith('dev'))
     .map((name) => `${name} says nothing without dev. ${mend('dev', 'true')}`);
+}
+
+function backupIsOff(settings: Settings, given: readonly string[]): string[] {
+  if (settings['backup.schedule'] !== undefined) return [];
+  return given
+    .filter((name) => name.startsWith('backup.'))
+    .map((name) => `${name} says nothing without backup.schedule. ${mend('backup.schedule', "'0 3 * * *'")}`);
+}
+
+function backupRecipient({ 'backup.encryptTo': recipient }: Settings): string[] {
+  if (recipient === undefined || isCertificate(recipient)) return [];
+  return [
+    `backup.encryptTo is no certificate that can be read. ${mend('backup.encryptTo', './backup-certificate.pem')}`,
+  ];
 }
 
 /** A setting that takes `count` ports of the host, from `first` on. */

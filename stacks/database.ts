@@ -1,3 +1,4 @@
+import { backupPasswords } from './backup.ts';
 import { postgresHealth } from './health.ts';
 import type { Settings } from './settings.ts';
 import { tmpfs } from './tmpfs.ts';
@@ -18,7 +19,7 @@ export function database(settings: Settings): Service {
       ...tmpfs(16),
       '/var/run/postgresql': 'rw,noexec,nosuid,nodev,size=1m,mode=0755,uid=999,gid=999',
     },
-    volumes: [{ volume: 'database-data', target: dataFolder(settings.postgresImage) }],
+    volumes: [{ volume: settings.databaseVolume, target: dataFolder(settings.postgresImage) }],
     files: {
       target: '/etc/product-stack',
       entries: [
@@ -27,7 +28,12 @@ export function database(settings: Settings): Service {
         { path: 'serve.sh', source: 'database/serve.sh' },
       ],
     },
-    secrets: ['database-app-password', 'database-owner-password', 'database-superuser-password'],
+    secrets: [
+      'database-app-password',
+      ...backupPasswords(settings).map(({ name }) => name),
+      'database-owner-password',
+      'database-superuser-password',
+    ],
     memoryMiB: settings.databaseMemory,
     cpus: settings.databaseCpus,
     shmMiB: 128,
@@ -53,8 +59,8 @@ function postgresOptions(settings: Settings): string[] {
   return Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-/** Since 18 the official image keeps its data a level deeper and wants the parent mounted (docker-library/postgres#1259). */
-function dataFolder(reference: string): string {
+/** Where the image keeps data; a fresh volume there belongs to Postgres' user. Since 18 the official image keeps its data a level deeper and wants the parent mounted (docker-library/postgres#1259). */
+export function dataFolder(reference: string): string {
   const major = Number(/:(\d+)/.exec(reference)?.[1] ?? 18);
   return major >= 18 ? '/var/lib/postgresql' : '/var/lib/postgresql/data';
 }

@@ -41,7 +41,7 @@ function liveApp(service: Service, settings: Settings): Service {
     tmpfs: tmpfs(64),
     binds: ['kit', name].map(sourceFolder),
     memoryMiB: service.memoryMiB + workshopMemory,
-    health: readyHealth({ port: service.port, ready: '/readyz' }),
+    health: readyHealth({ port: service.port!, ready: '/readyz' }),
     rollout: { order: 'stop-first' },
     publish: [debuggerOf(name, settings)],
     exceptions: [
@@ -128,7 +128,7 @@ function liveNginx(service: Service, settings: Settings): Service {
 
 /** A Postgres that the developer's own tools reach. */
 function reachableDatabase(service: Service, { devDatabasePort }: Settings): Service {
-  const port = { hostPort: devDatabasePort, containerPort: service.port, setting: 'devDatabasePort' };
+  const port = { hostPort: devDatabasePort, containerPort: service.port!, setting: 'devDatabasePort' };
   return {
     ...service,
     publish: [{ address: loopback, ...port }],

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { RawConfig } from './settings.ts';
 
-/** `tlsCertificate` and `tlsKey` may be paths; whatever cannot be read stays as it is, and is refused as not PEM. */
+/** Certificates and keys may be paths; whatever cannot be read stays as it is, and is refused as not PEM. */
 export function withFiles(raw: RawConfig): RawConfig {
-  const paths = ['tlsCertificate', 'tlsKey'].filter((key) => raw[key] && !raw[key].includes('-----BEGIN'));
+  const paths = ['tlsCertificate', 'tlsKey', 'backup.encryptTo'].filter(
+    (key) => raw[key] && !raw[key].includes('-----BEGIN'),
+  );
   return { ...raw, ...Object.fromEntries(paths.map((key) => [key, fileText(raw[key]!)])) };
 }
 

@@ -1,3 +1,4 @@
+import { backup, backupLinks, backupPasswords, backupVolumes } from './backup.ts';
 import { migrate, productApi, storefront } from './apps.ts';
 import { database } from './database.ts';
 import { edge, gateway } from './load-balancers.ts';
@@ -18,10 +19,11 @@ export function productTopology(settings: Settings): Topology {
       gateway(settings),
       productApi(settings),
       database(settings),
+      ...backup(settings),
     ].map((service) => inDev(service, settings)),
     jobs: [migrate(settings)],
-    links: links(),
-    volumes: [{ name: 'database-data' }],
+    links: [...links(), ...backupLinks(settings)],
+    volumes: [{ name: settings.databaseVolume }, ...backupVolumes(settings)],
     passwords: passwords(settings),
     certificates: [certificate(settings)],
   };
@@ -42,7 +44,8 @@ function links(): Link[] {
  * The application's password can be rotated: two are kept, and they take turns in being the current one, so that a client that
  * still has the other is let in until the database has changed over.
  */
-function passwords({ databasePasswordVersion: version }: Settings): Password[] {
+function passwords(settings: Settings): Password[] {
+  const { databasePasswordVersion: version } = settings;
   const application = (name: string, version: number): Password => ({
     name,
     length: 32,
@@ -54,6 +57,7 @@ function passwords({ databasePasswordVersion: version }: Settings): Password[] {
     { name: 'database-owner-password', length: 32 },
     application('database-app-password', version),
     application('database-app-password-previous', version - 1),
+    ...backupPasswords(settings),
   ];
 }
 

@@ -2,11 +2,9 @@ import { tmpfs } from './tmpfs.ts';
 import type { HealthCheck, Service } from './topology.ts';
 
 /** What a service must say; everything else has a default that is closed and small. */
-export interface ServiceFacts extends Partial<Omit<Service, 'name' | 'image' | 'port' | 'health'>> {
+export interface ServiceFacts extends Partial<Omit<Service, 'name' | 'image' | 'health'>> {
   /** A reference such as `redis:8-alpine`. */
   readonly image: string;
-  /** The port that it listens on inside its networks. */
-  readonly port: number;
   /** A shell command that ends with 0 when the service is well. */
   readonly healthy: string;
 }
@@ -15,7 +13,7 @@ export interface ServiceFacts extends Partial<Omit<Service, 'name' | 'image' | '
  * A service out of an image, one replica, for those that are linked to it. Default: user 65534, 128 MiB, one CPU, a /tmp of 16 MiB
  * and nothing else to write to, no environment, stop-first. CONTRIBUTING.md adds one.
  */
-export function service(name: string, { image, port, healthy, ...more }: ServiceFacts): Service {
+export function service(name: string, { image, healthy, ...more }: ServiceFacts): Service {
   return {
     name,
     image: { kind: 'pulled', reference: image },
@@ -28,7 +26,6 @@ export function service(name: string, { image, port, healthy, ...more }: Service
     cpus: 1,
     after: [],
     replicas: 1,
-    port,
     health: shellHealth(healthy),
     stopGraceSeconds: 15,
     rollout: { order: 'stop-first' },

@@ -1,4 +1,6 @@
 import {
+  cronSchedule,
+  dataVolumeName,
   decimal,
   environment,
   fileMask,
@@ -158,6 +160,43 @@ export const keys = {
     300,
     'connections that Postgres accepts',
     'restarts Postgres',
+  ),
+  databaseVolume: key(
+    dataVolumeName(),
+    'database-data',
+    'volume that Postgres keeps its data in; npm run restore changes it',
+    'restarts Postgres on other data',
+  ),
+  'backup.schedule': key(
+    cronSchedule(),
+    undefined,
+    'when backups are made: minute hour day month weekday, in UTC; else there are none',
+    'adds or replaces backup',
+  ),
+  'backup.keepLast': key(
+    whole(1, 1000, 7),
+    7,
+    'backups that are kept however old they are',
+    'replaces backup',
+  ),
+  'backup.keepDaily': key(whole(0, 1000, 7), 7, 'days of which the newest backup is kept', 'replaces backup'),
+  'backup.keepWeekly': key(
+    whole(0, 1000, 4),
+    4,
+    'weeks of which the newest backup is kept',
+    'replaces backup',
+  ),
+  'backup.keepMonthly': key(
+    whole(0, 1000, 6),
+    6,
+    'months of which the newest backup is kept',
+    'replaces backup',
+  ),
+  'backup.encryptTo': key(
+    pem('CERTIFICATE', './backup-certificate.pem'),
+    undefined,
+    'certificate whose private key alone opens the backups; else they are not encrypted',
+    'applies to the next backup',
   ),
   nodeImage: key(imageReference(), 'node:24-alpine', 'base image of the apps', 'rolls the apps'),
   nginxImage: key(

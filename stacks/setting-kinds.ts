@@ -102,6 +102,39 @@ export function hostNames(): Kind<string[]> {
   };
 }
 
+const cronRanges = [
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+  [0, 7],
+] as const;
+
+/** A schedule as crontab(5) has it: minute hour day month weekday. */
+export function cronSchedule(): Kind<string> {
+  const kind = text('five fields of crontab: minute hour day month weekday', /^(\S+ ){4}\S+$/, "'0 3 * * *'");
+  const fits = (field: string, index: number) =>
+    field.split(',').every((part) => isCronPart(part, cronRanges[index]!));
+  return { ...kind, parse: (value) => (kind.parse(value)?.split(' ').every(fits) ? value : undefined) };
+}
+
+/** `*`, `7`, `1-5`, each perhaps with a step: `1-5/2`. */
+function isCronPart(part: string, [lowest, highest]: readonly [number, number]): boolean {
+  const match = /^(\*|(\d{1,2})(-(\d{1,2}))?)(\/([1-9]\d?))?$/.exec(part);
+  if (!match) return false;
+  const [first, last] = [Number(match[2] ?? lowest), Number(match[4] ?? match[2] ?? highest)];
+  return lowest <= first && first <= last && last <= highest;
+}
+
+/** The last part of a data volume's name. */
+export function dataVolumeName(): Kind<string> {
+  return text(
+    'database-data, or that with - and more behind it',
+    /^database-data(-[a-z0-9-]{1,60})?$/,
+    'database-data',
+  );
+}
+
 /** PEM text of one `what`, such as CERTIFICATE; a file's path is replaced by its text before (stack-config.ts). */
 export function pem(what: string, example: string): Kind<string> {
   const pattern = new RegExp(`^\\s*-----BEGIN ${what}-----`);

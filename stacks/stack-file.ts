@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { caller } from './caller.ts';
+import { withFiles } from './pem-files.ts';
 import { parseSettings, type RawConfig, type Settings } from './settings.ts';
 
 // Secrets, which only Pulumi can read; who reads the file alone has a certificate of its own.
@@ -12,7 +13,7 @@ const secret = ['tlsCertificate', 'tlsKey'];
  * @throws Error when there is no such file, SettingsError when what it says is wrong.
  */
 export function readStackFile(stack: string, user = caller()): Settings {
-  return parseSettings(stack, projectKeys(configOf(stack)), user);
+  return parseSettings(stack, withFiles(projectKeys(configOf(stack))), user);
 }
 
 /** The engine that the stack is on, where it is not the caller's own. @throws Error when there is no such file. */

@@ -83,8 +83,8 @@ export interface Workload {
 /** A long-running part of the product. */
 export interface Service extends Workload {
   readonly replicas: number;
-  /** The port it listens on inside its networks. */
-  readonly port: number;
+  /** The port it listens on inside its networks; undefined where nobody can ask it anything. */
+  readonly port?: number;
   readonly health: HealthCheck;
   /** Seconds between the request to stop and the kill. */
   readonly stopGraceSeconds: number;

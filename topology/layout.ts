@@ -100,7 +100,9 @@ function box(
     height: size.height,
     lines: [
       workload.image.kind === 'pulled' ? workload.image.reference : `built from ${workload.image.context}/`,
-      service ? `port ${service.port} · ${workload.memoryMiB} MiB` : 'runs once per release',
+      service
+        ? `${service.port === undefined ? '' : `port ${service.port} · `}${workload.memoryMiB} MiB`
+        : 'runs once per release',
       ...workload.volumes.map(({ volume }) => `▤ ${volume}`),
     ],
     replicas: service?.replicas ?? 1,

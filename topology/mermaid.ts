@@ -7,7 +7,7 @@ export function toMermaid({ services, jobs, links }: Topology): string {
   );
   const nodes = services.map(
     ({ name, replicas, port }) =>
-      `  ${name}["${name}${replicas > 1 ? ` ×${replicas}` : ''}<br/>port ${port}"]`,
+      `  ${name}["${name}${replicas > 1 ? ` ×${replicas}` : ''}${port === undefined ? '' : `<br/>port ${port}`}"]`,
   );
   const once = jobs.map(({ name }) => `  ${name}[/"${name}<br/>once per release"/]`);
   const arrows = links.map((link) => `  ${link.from} -->|${networkOf(link)}| ${link.to}`);

@@ -174,7 +174,9 @@ describe('reachability', () => {
   });
 
   it('allows both ends of a link, replicas each other, the host to who publishes a port, and nothing else', () => {
-    const ports = new Map(topology.services.map(({ name, port }) => [name, [port]]));
+    const ports = new Map(
+      topology.services.map(({ name, port }) => [name, port === undefined ? [] : [port]]),
+    );
     expect(allowed(topology, ports)).to.deep.equal([
       'database → product-api:8080',
       'edge → host',

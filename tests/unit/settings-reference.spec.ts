@@ -57,7 +57,9 @@ const promised: [RegExp, (name: string) => string][] = [
   [/^replaces (\S+)/, (service) => `replace ${service}`],
   [/^reloads edge$/, (key) => (key.startsWith('tls') ? 'replace certificate edge' : 'reload files of edge')],
   [/^changes the password of the running database$/, () => 'replace password database-app-password'],
-  [/^restarts Postgres$/, () => 'replace database'],
+  [/^restarts Postgres( on other data)?$/, () => 'replace database'],
+  [/^adds or replaces backup$/, () => 'create backup'],
+  [/^applies to the next backup$/, () => 'reload files of backup'],
   [/^updates (.+) in place$/, (service) => `update ${service}`],
   [/^runs the migration job$/, () => 'replace migrate'],
 ];
@@ -67,6 +69,8 @@ const { certificate: tlsCertificate, key: tlsKey } = newPair('reference');
 const another: Record<string, RawConfig> = {
   tlsCertificate: { tlsCertificate, tlsKey },
   tlsKey: { tlsCertificate, tlsKey },
+  'backup.encryptTo': { 'backup.encryptTo': tlsCertificate },
+  databaseVolume: { databaseVolume: 'database-data-2' },
   dev: { dev: 'true', devUser: '1000:1000' },
   devUser: { devUser: '1001:1001' },
   devUmask: { devUmask: '027' },
@@ -87,7 +91,11 @@ function other(name: string, { kind, default: value }: Key<unknown>): RawConfig 
 describe('what the reference says of a change', () => {
   const facts = (raw: RawConfig) => factsOf(productTopology(parseSettings('unit', raw)), '.');
   const stackOf = (key: string): RawConfig =>
-    key.startsWith('dev') && key !== 'dev' ? { dev: 'true', devUser: '1000:1000' } : {};
+    key.startsWith('dev') && key !== 'dev'
+      ? { dev: 'true', devUser: '1000:1000' }
+      : key.startsWith('backup.') && key !== 'backup.schedule'
+        ? { 'backup.schedule': '0 3 * * *' }
+        : {};
   for (const [name, key] of entries.filter(([, { changes }]) => changes !== 'nothing')) {
     it(`is true of ${name}: ${key.changes}`, () => {
       const [pattern, expected] = promised.find(([words]) => words.test(key.changes))!;

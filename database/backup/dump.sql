@@ -1,0 +1,13 @@
+-- What a backup's manifest says, and the dump itself, all of one moment.
+BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+SELECT pg_export_snapshot() AS snapshot \gset
+\setenv SNAPSHOT :snapshot
+\o .partial/facts
+\ir facts.sql
+\o
+\setenv HERE :here
+\! bash "$HERE/write-dump.sh"
+\if :SHELL_ERROR
+  \quit 1
+\endif
+COMMIT;

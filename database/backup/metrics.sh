@@ -1,0 +1,31 @@
+# What Prometheus reads about the backups: metrics.prom, a text file beside them.
+# shellcheck shell=bash
+
+# record NAME VALUE HELP...: sets one metric, atomically; the others stay.
+record() {
+  local name=$1 value=$2
+  shift 2
+  touch metrics.prom
+  { grep -v "^\(# [A-Z]* \)\?$name " metrics.prom || true; printf '# HELP %s %s\n# TYPE %s gauge\n%s %s\n' "$name" "$*" "$name" "$name" "$value"; } >.next
+  mv .next metrics.prom
+}
+
+record_failure() {
+  record product_backup_last_attempt_failed 1 'Whether the last backup failed.'
+  record_room
+}
+
+record_room() {
+  local free
+  read -r _ _ _ free _ < <(df -Pk . | tail -1)
+  record product_backup_free_bytes "$((free * 1024))" 'Room left for backups.'
+}
+
+record_success() {
+  record product_backup_last_attempt_failed 0 'Whether the last backup failed.'
+  record product_backup_last_success_timestamp_seconds "$(date +%s)" 'When a backup was last made and verified.'
+  record product_backup_size_bytes "$(stat -c %s "$1.dump")" 'Size of the newest backup.'
+  record product_backup_duration_seconds "$(($(date +%s) - started))" 'How long the newest backup took.'
+  record product_backup_kept "$(find . -maxdepth 1 -name '*.json' | wc -l)" 'How many backups are kept.'
+  record_room
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Makes a backup whenever $SCHEDULE says so, until it is told to stop. Ends with 143 then, see serve.sh of the database.
+set -u
+here=$(dirname "$0")
+source "$here/cron.sh"
+trap 'exit 143' TERM INT
+minute() { echo "$(($(date +%s) / 60))"; }
+
+# The schedule's minutes are told one by one, so none is missed or made twice, however long a backup takes.
+seen=$(minute)
+while :; do
+  touch /tmp/alive
+  sleep 5 &
+  wait $!
+  for (( ; seen < $(minute); seen++)); do due=$((seen + 1)) && is_due "$SCHEDULE" "$((due * 60))" && wanted=1; done
+  if [ "${wanted:-}" ]; then
+    wanted=''
+    bash "$here/dump.sh" scheduled &
+    while kill -0 $! 2>/dev/null; do touch /tmp/alive; sleep 5 & wait $!; done
+  fi
+done

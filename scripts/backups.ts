@@ -1,0 +1,20 @@
+import { listBackups } from '../backups/backup-service.ts';
+import { backupsText } from '../backups/manifest.ts';
+import { readArguments } from './arguments.ts';
+import { withDocker } from './with-docker.ts';
+
+const usage = `npm run backups -- [--stack STACK] [--json]
+Lists a running stack's backups, newest first: age, size, rows, and what keeps them (default: staging).
+  --json    the same for programs`;
+
+const { values } = readArguments(usage, {
+  options: { stack: { type: 'string', default: 'staging' }, json: { type: 'boolean' } },
+});
+
+await withDocker(values.stack, async (docker) => {
+  const listing = await listBackups(docker, values.stack);
+  const asData = () => listing.map(({ manifest, kept }) => ({ ...manifest, kept }));
+  console.log(
+    values.json ? JSON.stringify(asData(), undefined, 2) : backupsText(values.stack, listing, Date.now()),
+  );
+});

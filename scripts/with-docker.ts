@@ -1,0 +1,35 @@
+import { createInterface } from 'node:readline/promises';
+import { DockerCli, DockerError } from '../engine/docker-cli.ts';
+import { SettingsError } from '../stacks/settings.ts';
+import { readDockerHost } from '../stacks/stack-file.ts';
+
+/** Runs a command on the engine that `stack` is on; what goes wrong is one line, and the exit code 1. */
+export async function withDocker(
+  stack: string,
+  command: (docker: DockerCli) => Promise<void>,
+): Promise<void> {
+  try {
+    await command(new DockerCli(readDockerHost(stack)));
+  } catch (error) {
+    const { message } = error as Error;
+    const known = error instanceof DockerError || error instanceof SettingsError;
+    console.error(known || !process.env['DEBUG'] ? message : error);
+    process.exitCode = 1;
+  }
+}
+
+/** Tells a person at work; standard output is for results. */
+export function tell(line: string): void {
+  console.error(line);
+}
+
+/** Asks for the stack's name before something that cannot be overlooked. @throws Error when it is not given. */
+export async function confirm(question: string, stack: string, yes: boolean | undefined): Promise<void> {
+  if (yes) return;
+  if (!process.stdin.isTTY)
+    throw new Error(`${question} Add --yes to go on without being asked. Nothing was changed.`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`${question} Type its name, ${stack}, to go on: `);
+  terminal.close();
+  if (answer !== stack) throw new Error('Nothing was changed.');
+}

@@ -19,7 +19,7 @@ export async function runningContainer(docker: DockerCli, stack: string, service
 /** Makes a backup now; its progress goes to standard error. @throws DockerError when it fails. */
 export async function makeBackup(docker: DockerCli, stack: string): Promise<void> {
   const container = await runningContainer(docker, stack, 'backup');
-  await docker.attended(['exec', container, 'bash', '/etc/product-stack/dump.sh', 'asked']);
+  await docker.attended(['exec', container, 'bash', '/etc/product-stack/backup/dump.sh', 'asked']);
 }
 
 /** All backups of a stack, newest first. */

@@ -4,6 +4,7 @@ import { productTopology } from '../stacks/product.ts';
 import type { Settings } from '../stacks/settings.ts';
 import { rowDifferences, type Manifest } from './manifest.ts';
 import { SideDatabase } from './side-database.ts';
+import { switchOver, type Target } from './switch-over.ts';
 
 /** How data comes to a fresh volume. */
 export interface Filling {
@@ -19,12 +20,37 @@ export function freshVolumeName(now: Date): string {
 }
 
 /**
+ * Moves a stack to a fresh volume: filled beside the live one, looked at, switched to. The live volume is kept.
+ * @returns what was before. @throws Error when anything fails; then everything is as it was.
+ */
+export async function moveToFreshVolume(
+  docker: DockerCli,
+  settings: Settings,
+  filling: Filling,
+  tell: (line: string) => void,
+  more: Target = {},
+): Promise<Target> {
+  const target = { ...more, databaseVolume: freshVolumeName(new Date()) };
+  const names = Object.keys(target) as (keyof Target)[];
+  const before: Target = Object.fromEntries(names.map((name) => [name, settings[name]]));
+  await fillFreshVolume(docker, { ...settings, ...target }, filling, tell);
+  try {
+    switchOver(settings.stack, target, before);
+  } catch (error) {
+    const volume = `product-stack-${settings.stack}-${target.databaseVolume}`;
+    await docker.run('volume', 'rm', volume).catch(() => undefined);
+    throw error;
+  }
+  return before;
+}
+
+/**
  * Fills a fresh volume beside the live one: data in, rows counted, migrations of the running release. The volume is left for a
  * switch; when anything fails it is removed, and the live one was never touched.
  * @param settings the stack as it will be, on the fresh volume.
  * @throws Error with what is wrong.
  */
-export async function fillFreshVolume(
+async function fillFreshVolume(
   docker: DockerCli,
   settings: Settings,
   { fill, expected }: Filling,

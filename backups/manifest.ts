@@ -34,7 +34,7 @@ export function parseListing(text: string): { manifest: Manifest; kept: string }
 }
 
 /** Prints what parseListing reads, in the container that makes backups. */
-export const listScript = `cd "$BACKUPS"; . /etc/product-stack/keep.sh
+export const listScript = `cd "$BACKUPS"; . /etc/product-stack/backup/keep.sh
 ls -- *.json 2>/dev/null | sed 's/\\.json$//' | sort -r | labelled $KEEP | sed 's/^/#/'
 cat -- *.json 2>/dev/null; true`;
 

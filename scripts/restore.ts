@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { findBackup, runningContainer } from '../backups/backup-service.ts';
-import { fillFreshVolume, freshVolumeName } from '../backups/fresh-volume.ts';
+import { moveToFreshVolume, type Filling } from '../backups/fresh-volume.ts';
 import { age, type Manifest } from '../backups/manifest.ts';
 import { databaseFacts } from '../backups/side-database.ts';
-import { switchOver, wayBack } from '../backups/switch-over.ts';
+import { wayBack } from '../backups/switch-over.ts';
 import { readStackFile } from '../stacks/stack-file.ts';
 import { readArguments } from './arguments.ts';
 import { confirm, tell, withDocker } from './with-docker.ts';
@@ -50,14 +50,11 @@ await withDocker(stack, async (docker) => {
     stack,
     values.yes,
   );
-  const databaseVolume = freshVolumeName(new Date());
-  const filling = {
-    fill: (side: { restore(backup: Manifest, key?: string): Promise<void> }) => side.restore(backup, key),
+  const filling: Filling = {
+    fill: (side) => side.restore(backup, key),
     expected: () => Promise.resolve(backup.rows),
   };
-  await fillFreshVolume(docker, { ...settings, databaseVolume }, filling, tell);
-  const before = { databaseVolume: settings.databaseVolume };
-  switchOver(stack, { databaseVolume }, before);
+  const before = await moveToFreshVolume(docker, settings, filling, tell);
   console.log(`\n${stack} has the data of ${backup.name}. What it had before is in the volume product-stack-${stack}-${before.databaseVolume}
   the way back:  ${wayBack(stack, before)}
   when you are sure:  docker volume rm product-stack-${stack}-${before.databaseVolume}`);

@@ -18,7 +18,7 @@ export function backup(settings: Settings): Service[] {
   return [
     service('backup', {
       image: settings.postgresImage,
-      command: ['bash', `${files}/run.sh`],
+      command: ['bash', `${files}/backup/run.sh`],
       env: { BACKUPS: folder, KEEP: rules(settings), SCHEDULE: schedule, ...connection() },
       user: '999:999',
       tmpfs: tmpfs(16),
@@ -58,19 +58,9 @@ function rules(settings: Settings): string {
 }
 
 function entries(settings: Settings): FileEntry[] {
-  const scripts = [
-    'cron.sh',
-    'dump.sh',
-    'dump.sql',
-    'facts.sql',
-    'keep.sh',
-    'metrics.sh',
-    'run.sh',
-    'write-dump.sh',
-  ];
   const recipient = settings['backup.encryptTo'];
   return [
-    ...scripts.map((path) => ({ path, source: `database/backup/${path}` })),
+    { path: 'backup', source: 'database/backup' },
     ...(recipient === undefined ? [] : [{ path: 'recipient.pem', content: recipient }]),
   ];
 }

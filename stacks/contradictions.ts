@@ -90,7 +90,10 @@ function backupIsOff(settings: Settings, given: readonly string[]): string[] {
   if (settings['backup.schedule'] !== undefined) return [];
   return given
     .filter((name) => name.startsWith('backup.'))
-    .map((name) => `${name} says nothing without backup.schedule. ${mend('backup.schedule', "'0 3 * * *'")}`);
+    .map(
+      (name) =>
+        `${name} needs backup.schedule, when backups are made. ${mend('backup.schedule', "'0 3 * * *'")}`,
+    );
 }
 
 function backupRecipient({ 'backup.encryptTo': recipient }: Settings): string[] {

@@ -10,9 +10,11 @@ export PGPASSFILE=/tmp/pgpass PGOPTIONS='-c statement_timeout=0'
 
 say() { printf 'backup: %s\n' "$*" >&2; }
 failed() {
+  local free
+  read -r _ _ _ free _ < <(df -Pk . | tail -1)
   rm -rf .partial
   record_failure
-  say "failed after $(($(date +%s) - started)) s; the backups of before are untouched"
+  say "failed after $(($(date +%s) - started)) s, with $((free / 1024)) MiB free; the backups of before are untouched"
 }
 
 # Whoever else makes one does it in this container.
@@ -38,7 +40,7 @@ read -r sha256 _ <<<"$(sha256sum .partial/dump)"
 [ "$written" = "$sha256" ] || { say "what is on the disk is not what was written"; false; }
 printf '{"name":"%s","reason":"%s","started":"%s","seconds":%d,"bytes":%d,"sha256":"%s","encrypted":%s,%s}\n' \
   "$name" "${1:-asked}" "$(date -u -d "@$started" +%FT%TZ)" "$(($(date +%s) - started))" "$(stat -c %s .partial/dump)" \
-  "$sha256" "$([ -s "$here/recipient.pem" ] && echo true || echo false)" "$(<.partial/facts)" >.partial/manifest
+  "$sha256" "$([ -s "$here/../recipient.pem" ] && echo true || echo false)" "$(<.partial/facts)" >.partial/manifest
 sync .partial/manifest
 # The manifest comes last: a backup is there when its manifest is.
 mv .partial/dump "$name.dump"

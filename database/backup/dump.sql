@@ -8,6 +8,6 @@ SELECT pg_export_snapshot() AS snapshot \gset
 \setenv HERE :here
 \! bash "$HERE/write-dump.sh"
 \if :SHELL_ERROR
-  \quit 1
+  DO $$ BEGIN RAISE EXCEPTION 'the dump could not be written'; END $$;
 \endif
 COMMIT;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Writes the dump of $SNAPSHOT, encrypted when there is someone to encrypt to; another pg_restore reads all of it while it passes.
 set -euo pipefail
-recipient=$(dirname "$0")/recipient.pem
+recipient=$(dirname "$0")/../recipient.pem
 
 # openssl's CMS: a random AES-256-GCM key for each dump, encrypted to the public key. Only the private key opens it.
 seal() {

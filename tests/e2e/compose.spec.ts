@@ -50,7 +50,7 @@ describe('docker compose up on a fresh clone', () => {
   it('makes passwords that no file, environment or inspect shows', async () => {
     const files = await composeOk('exec', '-T', 'database', 'sh', '-c', 'cat /run/secrets/*');
     const passwords = files.match(/[A-Za-z0-9]{32}/g)!;
-    expect(new Set(passwords)).to.have.property('size', 3);
+    expect(new Set(passwords)).to.have.property('size', 4);
     const ids = (await composeOk('ps', '-aq')).trim().split('\n');
     const inspected = await docker('inspect', ...ids);
     for (const password of passwords) expect(inspected).not.to.contain(password);
@@ -61,6 +61,31 @@ describe('docker compose up on a fresh clone', () => {
     const { code, output } = await run('npm', audit, { cwd: repository });
     expect(code, output).to.equal(0);
     expect(output).to.contain('excepted  user: fresh volumes belong to root');
+  });
+
+  it('makes backups', async () => {
+    await composeOk('exec', '-T', 'backup', 'bash', '/etc/product-stack/backup/dump.sh', 'asked');
+    const listed = await composeOk(
+      'exec',
+      '-T',
+      'backup',
+      'sh',
+      '-c',
+      'pg_restore --list $BACKUPS/latest; cat $BACKUPS/*.json',
+    );
+    expect(listed).to.contain('TABLE DATA public product').and.to.contain('"product" : 5000');
+  });
+
+  it('takes a backup back in place, as docs/backups.md says', async () => {
+    const [block] = /```sh compose\n([^]+?)```/
+      .exec(readFileSync(join(repository, 'docs/backups.md'), 'utf8'))!
+      .slice(1);
+    await create(url, 'LATER-1');
+    const script = block!.replaceAll('docker compose ', `docker compose -p ${project} `);
+    const { code, output } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: folder });
+    expect(code, output).to.equal(0);
+    await eventually(20, 'what came after the backup is gone', async () => !(await exists(url, 'LATER-1')));
+    expect((await fetch(`${url}/api/products?limit=1`)).status).to.equal(200);
   });
 
   it('finds five replicas, and loses no GET when one is killed', async () => {

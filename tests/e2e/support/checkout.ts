@@ -21,7 +21,8 @@ export function copyCheckout({ packages }: { packages: boolean }): string {
     .split('\n')
     .filter((name) => existsSync(join(repository, name)))) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
-    cpSync(join(repository, file), join(folder, file));
+    // A lockfile that looks newer than the packages would make setup install them anew, through the link.
+    cpSync(join(repository, file), join(folder, file), { preserveTimestamps: true });
   }
   if (packages) symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
   return folder;

@@ -8,10 +8,12 @@ import { switchOver, type Target } from './switch-over.ts';
 
 /** How data comes to a fresh volume. */
 export interface Filling {
+  /** Puts something into the volume before a Postgres starts on it. */
+  prepare?(side: SideDatabase): Promise<void>;
   /** Brings the data in. */
   fill(side: SideDatabase): Promise<void>;
-  /** What must be there then. */
-  expected(): Promise<Manifest['rows']>;
+  /** What must be there then, where that is known. */
+  expected?(): Promise<Manifest['rows']>;
 }
 
 /** The name of a volume that does not exist yet: the time makes it so. */
@@ -53,17 +55,17 @@ export async function moveToFreshVolume(
 async function fillFreshVolume(
   docker: DockerCli,
   settings: Settings,
-  { fill, expected }: Filling,
+  { prepare, fill, expected }: Filling,
   tell: (line: string) => void,
 ): Promise<void> {
   const side = new SideDatabase(docker, productTopology(settings));
   const migration = await migrationImage(docker, settings.stack);
   try {
     tell(`a fresh Postgres beside the live one, on the volume ${side.volume} …`);
-    await side.start();
+    await side.start(prepare);
     tell('bringing the data in …');
     await fill(side);
-    await check(side, await expected());
+    if (expected) await check(side, await expected());
     if (migration) await side.migrate(migration);
     tell('looked at, and complete');
     await side.keep();

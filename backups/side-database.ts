@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { DockerError, type DockerCli } from '../engine/docker-cli.ts';
-import { backupsVolume } from '../stacks/backup.ts';
+import { archiveVolume, backupsVolume } from '../stacks/backup.ts';
 import { labelKeys } from '../stacks/labels.ts';
 import type { Job, Service, Topology, Workload } from '../stacks/topology.ts';
+import type { Base } from './history.ts';
 import type { Manifest } from './manifest.ts';
 
 const facts = readFileSync(new URL('../database/backup/facts.sql', import.meta.url), 'utf8');
@@ -27,16 +28,16 @@ export class SideDatabase {
     this.volume = `${this.prefix}-${this.database.volumes[0]!.volume}`;
   }
 
-  /** Starts it, empty but for its roles. @throws Error when another one is at work, or when it does not come up. */
-  async start(): Promise<void> {
+  /** Starts it, empty but for its roles or with what `prepare` puts into the volume. @throws Error when another one is at work, or when it does not come up. */
+  async start(prepare?: (side: SideDatabase) => Promise<void>): Promise<void> {
     const running = await this.docker.lines('ps', '-aq', '--filter', `name=^${this.container}$`);
     if (running.length > 0)
       throw new Error(`another restore is at work, or was killed. If so: docker rm -f ${this.container}`);
     const label = `${labelKeys.stack}=${this.topology.stack}`;
     await this.docker.run('volume', 'create', '--label', label, this.volume);
-    const { image, command = [] } = this.database;
-    const reference = image.kind === 'pulled' ? image.reference : image.name;
-    await this.docker.run('run', '--detach', ...this.options(), reference, ...command);
+    await prepare?.(this);
+    const { command = [] } = this.database;
+    await this.docker.run('run', '--detach', ...this.options(), this.image, ...command);
     await this.untilReady();
   }
 
@@ -51,6 +52,41 @@ export class SideDatabase {
       echo "${sha256}  ${name}.dump" | sha256sum -c - >/dev/null || { echo "${name}.dump is not what was written: its checksum differs" >&2; exit 1; }
       ${open} | pg_restore ${restoreOptions.join(' ')}`;
     await this.docker.attended(['exec', this.container, 'bash', '-c', script]);
+  }
+
+  /**
+   * Puts a copy of a whole Postgres into the volume, to be followed by what was written until `time`, once it is started.
+   * @param base a copy of the history that `time` is in. @throws DockerError
+   */
+  async unpack(base: Base, time: Date): Promise<void> {
+    const wal = `/archive/${base.history}/wal`;
+    const recovery = [
+      // The last file is still being written, and has another name until it is full.
+      `restore_command = 'cp ${wal}/%f "%p" 2>/dev/null || cp ${wal}/%f.partial "%p"'`,
+      `recovery_target_time = '${postgresTime(time)}'`,
+      `recovery_target_action = 'promote'`,
+    ];
+    const script = `set -euo pipefail; umask 077; mkdir -p "$PGDATA"; chmod 700 "$PGDATA"
+      tar -xzf "/archive/${base.history}/base/${base.name}/base.tar.gz" -C "$PGDATA"
+      cat >>"$PGDATA/postgresql.auto.conf"; touch "$PGDATA/recovery.signal"`;
+    await this.docker.attended(
+      ['run', '--rm', '--interactive', ...this.options(), this.image, 'bash', '-c', script],
+      `${recovery.join('\n')}\n`,
+    );
+  }
+
+  /** Forgets that it was recovered. @throws DockerError */
+  async forgetRecovery(): Promise<void> {
+    for (const name of ['restore_command', 'recovery_target_time', 'recovery_target_action'])
+      await this.docker.run(
+        'exec',
+        this.container,
+        'psql',
+        '-U',
+        'postgres',
+        '-qXc',
+        `ALTER SYSTEM RESET ${name}`,
+      );
   }
 
   /** Brings in all that `container`, a running Postgres of this stack, has now. @throws DockerError */
@@ -97,6 +133,11 @@ export class SideDatabase {
     await this.docker.run('volume', 'rm', this.volume).catch(() => undefined);
   }
 
+  private get image(): string {
+    const { image } = this.database;
+    return image.kind === 'pulled' ? image.reference : image.name;
+  }
+
   private get database(): Service {
     return this.topology.services.find(({ name }) => name === 'database')!;
   }
@@ -107,9 +148,8 @@ export class SideDatabase {
       `${this.volume}:${database.volumes[0]!.target}`,
       `${prefix}-database-files:${database.files!.target}:ro`,
       `${prefix}-database-secrets:/run/secrets:ro`,
-      ...(this.topology.volumes.some(({ name }) => name === backupsVolume)
-        ? [`${prefix}-${backupsVolume}:/backups:ro`]
-        : []),
+      ...this.readable(backupsVolume, '/backups'),
+      ...this.readable(archiveVolume, '/archive'),
     ];
     return [
       ...['--name', this.container, '--network', 'none'],
@@ -121,21 +161,31 @@ export class SideDatabase {
     ];
   }
 
+  private readable(volume: string, target: string): string[] {
+    const has = this.topology.volumes.some(({ name }) => name === volume);
+    return has ? [`${this.prefix}-${volume}:${target}:ro`] : [];
+  }
+
   private async untilReady(): Promise<void> {
     const ready = ['exec', this.container, ...shell(this.database.health.test)];
-    for (const until = Date.now() + 120_000; Date.now() < until;) {
-      if (
-        await this.docker.run(...ready).then(
-          () => true,
-          () => false,
-        )
-      )
-        return;
+    const state = ['inspect', '--format', '{{.State.Running}}', this.container];
+    // What is copied or written meanwhile may be much, so only an end is an end.
+    while ((await this.docker.run(...state)).trim() === 'true') {
+      const done = await this.docker.run(...ready).then(
+        () => true,
+        () => false,
+      );
+      if (done) return;
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
-    const last = (await this.docker.lastLines(this.container, 3)).join('\n');
-    throw new DockerError(`the fresh Postgres did not come up within 120 s:\n${last}`);
+    const last = (await this.docker.lastLines(this.container, 5)).join('\n');
+    throw new DockerError(`the fresh Postgres ended:\n${last}`);
   }
+}
+
+/** Postgres reads its settings before it knows abbreviations of time zones, so there is no Z. */
+function postgresTime(time: Date): string {
+  return `${time.toISOString().slice(0, 23).replace('T', ' ')}+00`;
 }
 
 const restoreOptions = [

@@ -1,10 +1,12 @@
 -- Roles: postgres (superuser, socket only), product_owner (migrations), product_app (rows only; granted by migrations), and where the
--- stack makes backups product_backup, which can read everything and change nothing.
+-- stack makes backups product_backup, which can read everything and change nothing, and
+-- product_archive, which gets the write-ahead log.
 -- Runs at every start of the database, as the superuser over the local socket; changes nothing that is already so.
 \set owner_password `cat /run/secrets/database-owner-password`
 \set app_password `cat /run/secrets/database-app-password`
+\set archive_password `cat /run/secrets/database-archive-password 2>/dev/null`
 \set backup_password `cat /run/secrets/database-backup-password 2>/dev/null`
-SELECT :'backup_password' <> '' AS has_backup \gset
+SELECT :'backup_password' <> '' AS has_backup, :'archive_password' <> '' AS has_archive \gset
 
 SELECT format('CREATE ROLE %I LOGIN', name)
 FROM (VALUES ('product_owner'), ('product_app')) AS wanted (name)
@@ -37,4 +39,14 @@ GRANT USAGE ON SCHEMA public TO product_app;
 \else
   SELECT 'DROP OWNED BY product_backup; DROP ROLE product_backup'
   WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'product_backup') \gexec
+\endif
+\if :has_archive
+  SELECT 'CREATE ROLE product_archive' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'product_archive') \gexec
+  ALTER ROLE product_archive LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE REPLICATION CONNECTION LIMIT 4 PASSWORD :'archive_password';
+  GRANT CONNECT ON DATABASE product TO product_archive;
+\else
+  -- A slot that nobody reads would make Postgres keep its log for ever.
+  SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = 'product_archive' AND NOT active;
+  SELECT 'DROP OWNED BY product_archive; DROP ROLE product_archive'
+  WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'product_archive') \gexec
 \endif

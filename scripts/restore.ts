@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { findBackup, runningContainer } from '../backups/backup-service.ts';
 import { moveToFreshVolume, type Filling } from '../backups/fresh-volume.ts';
+import { baseFor, listBases, parseTime, untilKept } from '../backups/history.ts';
 import { age, type Manifest } from '../backups/manifest.ts';
 import { databaseFacts } from '../backups/side-database.ts';
 import { wayBack } from '../backups/switch-over.ts';
+import type { DockerCli } from '../engine/docker-cli.ts';
 import { readStackFile } from '../stacks/stack-file.ts';
 import { readArguments } from './arguments.ts';
 import { confirm, tell, withDocker } from './with-docker.ts';
 
-const usage = `npm run restore -- NAME [--stack STACK] [--key FILE] [--yes]
-Puts a backup (or "latest") in place of a running stack's data: into a fresh volume beside the live one, looked at, and only
+const usage = `npm run restore -- NAME | --time TIME [--stack STACK] [--key FILE] [--yes]
+Puts a backup (or "latest") or the data of a moment in place of a running stack's data: into a fresh volume beside the live one, looked at, and only
 then switched to. The live volume is kept until you remove it. A restore that fails changes nothing.
   --stack STACK   which stack (default: staging)
+  --time TIME     go back to this second, such as 2026-11-24T10:15:00Z; needs the setting backup.pointInTime
   --key FILE      private key of an encrypted backup, PEM without a passphrase
   --yes           do not ask`;
 
@@ -20,12 +23,13 @@ const { values, positionals } = readArguments(usage, {
   options: {
     stack: { type: 'string', default: 'staging' },
     key: { type: 'string' },
+    time: { type: 'string' },
     yes: { type: 'boolean' },
   },
 });
 const { stack } = values;
 const [name] = positionals;
-if (name === undefined || positionals.length > 1) {
+if ((name === undefined) === (values.time === undefined) || positionals.length > 1) {
   console.error(usage);
   process.exit(2);
 }
@@ -38,24 +42,50 @@ function readKey({ encrypted, name }: Manifest): string | undefined {
   return readFileSync(values.key, 'utf8');
 }
 
-await withDocker(stack, async (docker) => {
-  const settings = readStackFile(stack);
+/** What is brought in, and in words that complete "This puts …". */
+interface Source extends Filling {
+  readonly what: string;
+}
+
+async function fromBackup(docker: DockerCli, name: string): Promise<Source> {
   const backup = await findBackup(docker, stack, name);
   const key = readKey(backup);
-  const live = await databaseFacts(docker, await runningContainer(docker, stack, 'database'));
-  const products = ({ rows }: Pick<Manifest, 'rows'>) => `${rows['product'] ?? 0} products`;
   const old = age(Date.now() - Date.parse(backup.started));
-  await confirm(
-    `This puts ${backup.name} (${old} old, ${products(backup)}) in place of the data of ${stack} (${products(live)}).`,
-    stack,
-    values.yes,
-  );
-  const filling: Filling = {
+  return {
+    what: `${backup.name} (${old} old, ${products(backup)})`,
     fill: (side) => side.restore(backup, key),
     expected: () => Promise.resolve(backup.rows),
   };
-  const before = await moveToFreshVolume(docker, settings, filling, tell);
-  console.log(`\n${stack} has the data of ${backup.name}. What it had before is in the volume product-stack-${stack}-${before.databaseVolume}
+}
+
+async function fromHistory(docker: DockerCli, text: string, live: string): Promise<Source> {
+  const time = parseTime(text, Date.now());
+  const base = baseFor(await listBases(docker, stack), time);
+  if (base.history === live) await untilKept(docker, stack, live);
+  return {
+    what: `everything as it was at ${time.toISOString()}`,
+    prepare: (side) => side.unpack(base, time),
+    fill: (side) => side.forgetRecovery(),
+  };
+}
+
+function products({ rows }: Pick<Manifest, 'rows'>): string {
+  return `${rows['product'] ?? 0} products`;
+}
+
+await withDocker(stack, async (docker) => {
+  const settings = readStackFile(stack);
+  const source =
+    name === undefined
+      ? await fromHistory(docker, values.time!, settings.databaseVolume)
+      : await fromBackup(docker, name);
+  const live = await databaseFacts(docker, await runningContainer(docker, stack, 'database'));
+  const question = `This puts ${source.what} in place of the data of ${stack} (${products(live)}).`;
+  await confirm(question, stack, values.yes);
+  const before = await moveToFreshVolume(docker, settings, source, tell);
+  const now = await databaseFacts(docker, await runningContainer(docker, stack, 'database'));
+  const old = `product-stack-${stack}-${before.databaseVolume}`;
+  console.log(`\n${stack} has ${source.what}: ${products(now)}. What it had before is in the volume ${old}
   the way back:  ${wayBack(stack, before)}
-  when you are sure:  docker volume rm product-stack-${stack}-${before.databaseVolume}`);
+  when you are sure:  docker volume rm ${old}`);
 });

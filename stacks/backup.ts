@@ -7,6 +7,10 @@ import type { DataVolume, FileEntry, Link, Password, Service } from './topology.
 /** The volume that backups are kept in. */
 export const backupsVolume = 'backups';
 
+/** The volume that everything Postgres writes is kept in, where the stack can go back in time; the service has the same name. */
+export const archiveVolume = 'wal-archive';
+
+const archivePassword = 'database-archive-password';
 const passwordName = 'database-backup-password';
 const files = '/etc/product-stack';
 
@@ -19,7 +23,12 @@ export function backup(settings: Settings): Service[] {
     service('backup', {
       image: settings.postgresImage,
       command: ['bash', `${files}/backup/run.sh`],
-      env: { BACKUPS: folder, KEEP: rules(settings), SCHEDULE: schedule, ...connection() },
+      env: {
+        BACKUPS: folder,
+        KEEP: rules(settings),
+        SCHEDULE: schedule,
+        ...connection('product_backup', passwordName),
+      },
       user: '999:999',
       tmpfs: tmpfs(16),
       volumes: [{ volume: backupsVolume, target: folder }],
@@ -33,23 +42,57 @@ export function backup(settings: Settings): Service[] {
   ];
 }
 
-/** Its password. */
-export function backupPasswords(settings: Settings): Password[] {
-  return isOn(settings) ? [{ name: passwordName, length: 32 }] : [];
+/** The reader of Postgres' write-ahead log, where the stack can go back to any second; see database/archive/. */
+export function walArchive(settings: Settings): Service[] {
+  if (!isPointInTime(settings)) return [];
+  const folder = dataFolder(settings.postgresImage);
+  const env = {
+    ARCHIVE: folder,
+    BASE_HOURS: '24',
+    KEEP_DAYS: String(settings['backup.pointInTimeDays']),
+    LINEAGE: settings.databaseVolume,
+  };
+  return [
+    service(archiveVolume, {
+      image: settings.postgresImage,
+      command: ['bash', `${files}/archive/run.sh`],
+      env: { ...env, ...connection('product_archive', archivePassword) },
+      user: '999:999',
+      tmpfs: tmpfs(16),
+      volumes: [{ volume: archiveVolume, target: folder }],
+      files: { target: files, entries: [{ path: 'archive', source: 'database/archive' }] },
+      secrets: [archivePassword],
+      after: ['database'],
+      healthy: 'kill -0 "$(cat /tmp/receiver)"',
+    }),
+  ];
 }
 
-/** Whom it asks. */
+/** The passwords of what reads the database for backups. */
+export function backupPasswords(settings: Settings): Password[] {
+  return parts(settings).map(({ password }) => ({ name: password, length: 32 }));
+}
+
+/** Whom they ask. */
 export function backupLinks(settings: Settings): Link[] {
-  return isOn(settings) ? [{ from: 'backup', to: 'database' }] : [];
+  return parts(settings).map(({ name }) => ({ from: name, to: 'database' }));
 }
 
 /** Where the backups are; they outlive the stack and its data. */
 export function backupVolumes(settings: Settings): DataVolume[] {
-  return isOn(settings) ? [{ name: backupsVolume }] : [];
+  return parts(settings).map(({ volume }) => ({ name: volume }));
 }
 
-function isOn(settings: Settings): boolean {
-  return settings['backup.schedule'] !== undefined;
+/** Whether the stack can go back to any second. */
+export function isPointInTime(settings: Settings): boolean {
+  return settings['backup.schedule'] !== undefined && settings['backup.pointInTime'];
+}
+
+function parts(settings: Settings) {
+  const dumps = { name: 'backup', password: passwordName, volume: backupsVolume };
+  const archive = { name: archiveVolume, password: archivePassword, volume: archiveVolume };
+  if (settings['backup.schedule'] === undefined) return [];
+  return isPointInTime(settings) ? [dumps, archive] : [dumps];
 }
 
 function rules(settings: Settings): string {
@@ -66,8 +109,8 @@ function entries(settings: Settings): FileEntry[] {
 }
 
 /** As libpq reads it. */
-function connection(): Record<string, string> {
-  const of = databaseEnv('product_backup', passwordName);
+function connection(user: string, password: string): Record<string, string> {
+  const of = databaseEnv(user, password);
   return {
     PGDATABASE: of['DATABASE_NAME']!,
     PGHOST: of['DATABASE_HOST']!,

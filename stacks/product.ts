@@ -1,4 +1,4 @@
-import { backup, backupLinks, backupPasswords, backupVolumes } from './backup.ts';
+import { backup, walArchive, backupLinks, backupPasswords, backupVolumes } from './backup.ts';
 import { migrate, productApi, storefront } from './apps.ts';
 import { database } from './database.ts';
 import { edge, gateway } from './load-balancers.ts';
@@ -20,6 +20,7 @@ export function productTopology(settings: Settings): Topology {
       productApi(settings),
       database(settings),
       ...backup(settings),
+      ...walArchive(settings),
     ].map((service) => inDev(service, settings)),
     jobs: [migrate(settings)],
     links: [...links(), ...backupLinks(settings)],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { newPair } from '../support/certificates.ts';
 import { Load } from './support/load.ts';
+import { sleep } from './support/fault.ts';
 import { docker, eventually, run } from './support/run.ts';
 import { TestStack } from './support/test-stack.ts';
 
@@ -24,6 +25,7 @@ describe('backups', function () {
   };
   const restore = (name: string, ...more: string[]) =>
     npm('restore', '--', name, '--stack', stack.name, '--yes', ...more);
+  const back = (time: string) => npm('restore', '--', '--time', time, '--stack', stack.name, '--yes');
   const inside = async (service: string, ...command: string[]) =>
     docker('exec', (await stack.replicas(service))[0]!, ...command);
   const sql = (text: string) => inside('database', 'psql', '-U', 'postgres', '-d', 'product', '-qAtc', text);
@@ -180,6 +182,38 @@ describe('backups', function () {
     expect(code, output).to.equal(0);
     expect(output).to.contain('0003-catalogue-mark.sql');
     expect(await sql('SELECT count(*) FROM schema_migration')).to.equal('3');
+  });
+
+  it('go back to the second before a mistake, where all that was written is kept', async () => {
+    const id = await stack.replicas('product-api');
+    await failsAndChangesNothing(
+      () => back('2026-01-01T00:00:00Z'),
+      'Run: pulumi config set backup.pointInTime true',
+    );
+    await stack.configure({ 'backup.pointInTime': 'true' });
+    await stack.upOk();
+    expect(await stack.replicas('product-api'), 'only Postgres is restarted').to.deep.equal(id);
+    const archive = () => inside('wal-archive', 'sh', '-c', 'ls -d $ARCHIVE/$LINEAGE/base/*');
+    await eventually(60, 'a copy of the whole', archive);
+    const load = new Load(stack.url).start();
+    await sleep(10_000);
+    const { endings } = await load.stop();
+    expect(endings).to.deep.equal({});
+    const good = await checksum();
+    await sleep(1000);
+    const time = await sql('SELECT now()');
+    await sleep(1000);
+    await sql('DROP TABLE product');
+    const { code, output } = await back(`${time.replace(' ', 'T')}:00`);
+    expect(code, output).to.equal(0);
+    expect(await checksum()).to.equal(good);
+    expect((await fetch(`${stack.url}/api/products`)).status).to.equal(200);
+    await eventually(60, 'a copy of the whole of what is now', archive);
+    await failsAndChangesNothing(
+      () => back('2026-01-01T00:00:00Z'),
+      'nothing is kept to go back to 2026-01-01',
+    );
+    await stack.pulumiOk('config', 'rm', 'backup.pointInTime');
   });
 
   it('are not needed for another major version of Postgres, and there is a way back', async () => {

@@ -57,7 +57,7 @@ const promised: [RegExp, (name: string) => string][] = [
   [/^replaces (\S+)/, (service) => `replace ${service}`],
   [/^reloads edge$/, (key) => (key.startsWith('tls') ? 'replace certificate edge' : 'reload files of edge')],
   [/^changes the password of the running database$/, () => 'replace password database-app-password'],
-  [/^restarts Postgres( on other data)?$/, () => 'replace database'],
+  [/^restarts Postgres( on other data|, adds wal-archive)?$/, () => 'replace database'],
   [/^adds or replaces backup$/, () => 'create backup'],
   [/^applies to the next backup$/, () => 'reload files of backup'],
   [/^updates (.+) in place$/, (service) => `update ${service}`],
@@ -94,7 +94,7 @@ describe('what the reference says of a change', () => {
     key.startsWith('dev') && key !== 'dev'
       ? { dev: 'true', devUser: '1000:1000' }
       : key.startsWith('backup.') && key !== 'backup.schedule'
-        ? { 'backup.schedule': '0 3 * * *' }
+        ? { 'backup.schedule': '0 3 * * *', ...(key.endsWith('Days') && { 'backup.pointInTime': 'true' }) }
         : {};
   for (const [name, key] of entries.filter(([, { changes }]) => changes !== 'nothing')) {
     it(`is true of ${name}: ${key.changes}`, () => {

@@ -1,4 +1,4 @@
-import { backupPasswords, isPointInTime } from './backup.ts';
+import { backupPasswords } from './backup.ts';
 import { postgresHealth } from './health.ts';
 import type { Settings } from './settings.ts';
 import { tmpfs } from './tmpfs.ts';
@@ -55,8 +55,8 @@ function postgresOptions(settings: Settings): string[] {
     shared_buffers: `${Math.max(16, Math.floor(settings.databaseMemory / 4))}MB`,
     password_encryption: 'scram-sha-256',
     log_min_duration_statement: '500ms',
-    // What an archive that is away may hold back; beyond it there is a gap, and never a full disk.
-    ...(isPointInTime(settings) && { max_slot_wal_keep_size: '2GB' }),
+    // What an archive that is away may hold back; beyond it there is a gap, and never a full disk. Also after it was turned off.
+    max_slot_wal_keep_size: '2GB',
   };
   return Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }

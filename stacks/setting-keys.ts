@@ -202,7 +202,7 @@ export const keys = {
     flag(),
     false,
     'keep all that Postgres writes as well: npm run restore -- --time goes back to any second',
-    'restarts Postgres, adds wal-archive',
+    'adds wal-archive',
   ),
   'backup.pointInTimeDays': key(whole(1, 365, 7), 7, 'days for which that is kept', 'replaces wal-archive'),
   nodeImage: key(imageReference(), 'node:24-alpine', 'base image of the apps', 'rolls the apps'),

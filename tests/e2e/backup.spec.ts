@@ -192,7 +192,7 @@ describe('backups', function () {
     );
     await stack.configure({ 'backup.pointInTime': 'true' });
     await stack.upOk();
-    expect(await stack.replicas('product-api'), 'only Postgres is restarted').to.deep.equal(id);
+    expect(await stack.replicas('product-api'), 'nothing else is restarted').to.deep.equal(id);
     const archive = () => inside('wal-archive', 'sh', '-c', 'ls -d $ARCHIVE/$LINEAGE/base/*');
     await eventually(60, 'a copy of the whole', archive);
     const load = new Load(stack.url).start();

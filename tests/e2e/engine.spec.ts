@@ -57,7 +57,7 @@ describe('the engine', () => {
       ...['--all', '--filter', 'label=product-stack.role=replica', '--format', '{{.Status}}'],
     );
     const states = replicas.split('\n');
-    return states.length === 8 && states.every((status) => status.includes('(healthy)'));
+    return states.length === 9 && states.every((status) => status.includes('(healthy)'));
   }
 
   async function restartPolicies(): Promise<string[]> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { copyCheckout, removeCheckout } from './support/checkout.ts';
-import { eventually, run, type Ended } from './support/run.ts';
+import { eventually, type Ended } from './support/run.ts';
 import { LoopbackSshd } from './support/sshd.ts';
 import { TestStack } from './support/test-stack.ts';
 
@@ -43,10 +43,7 @@ describe('shared state and a remote host', () => {
     );
   };
   const script = (name: string, ...args: string[]): Promise<Ended> =>
-    run('node', ['--import', 'tsx', `scripts/${name}.ts`, '--stack', stack.name, ...args], {
-      cwd: stack.folder,
-      env: { ...process.env, ...env, PULUMI_CONFIG_PASSPHRASE: 'end-to-end' },
-    });
+    stack.run('node', '--import', 'tsx', `scripts/${name}.ts`, '--stack', stack.name, ...args);
 
   it('comes up over ssh, images built there; a second up meanwhile is told who is at work', async () => {
     const first = stack.up();

@@ -23,10 +23,7 @@ export function renewal(stack: TestStack): void {
     await setSecret('tlsKey', key);
     const before = await readPassword(apis[0]!);
     load.start();
-    const { code, output } = await run('npm', ['run', 'rotate-db-password', '--', stack.name], {
-      cwd: stack.folder,
-      env: { ...process.env, PULUMI_CONFIG_PASSPHRASE: 'end-to-end' },
-    });
+    const { code, output } = await stack.run('npm', 'run', 'rotate-db-password', '--', stack.name);
     expect(code, output).to.equal(0);
     passwords = { before, after: await readPassword(apis[0]!) };
   });

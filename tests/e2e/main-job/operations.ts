@@ -5,10 +5,7 @@ import type { TestStack } from '../support/test-stack.ts';
 /** The commands that a person looks at a running stack with. */
 export function operations(stack: TestStack): void {
   const npm = (script: string, ...args: string[]): Promise<Ended> =>
-    run('npm', ['run', '-s', script, '--', '--stack', stack.name, ...args], {
-      cwd: stack.folder,
-      env: { ...process.env, PULUMI_CONFIG_PASSPHRASE: 'end-to-end' },
-    });
+    stack.run('npm', 'run', '-s', script, '--', '--stack', stack.name, ...args);
 
   it('npm run status shows services, replicas, health, versions, URLs and volumes', async () => {
     const { code, output } = await npm('status');

@@ -69,21 +69,22 @@ export class TestStack {
     await this.pulumiOk('config', 'set-all', ...pairs);
   }
 
-  /** Runs `pulumi …` as a person would in this folder. */
-  pulumi(...args: string[]): Promise<Ended> {
+  /** Runs a command as a person would in this folder. */
+  run(command: string, ...args: string[]): Promise<Ended> {
     const own = { PULUMI_CONFIG_PASSPHRASE: 'end-to-end', PULUMI_SKIP_UPDATE_CHECK: 'true' };
-    const env = { ...process.env, ...own, ...this.env };
+    return run(command, args, { cwd: this.folder, env: { ...process.env, ...own, ...this.env } });
+  }
+
+  /** The same of `pulumi …`, on this stack. */
+  pulumi(...args: string[]): Promise<Ended> {
     const stack = args[0] === 'stack' && args[1] === 'init' ? [] : ['--stack', this.name];
-    return run(
+    return this.run(
       'pulumi',
-      [
-        args[0]!,
-        ...(args[0] === 'stack' && args[1] ? [args[1]] : []),
-        ...stack,
-        '--non-interactive',
-        ...args.slice(args[0] === 'stack' ? 2 : 1),
-      ],
-      { cwd: this.folder, env },
+      args[0]!,
+      ...(args[0] === 'stack' && args[1] ? [args[1]] : []),
+      ...stack,
+      '--non-interactive',
+      ...args.slice(args[0] === 'stack' ? 2 : 1),
     );
   }
 

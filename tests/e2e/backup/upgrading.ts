@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { product } from '../support/products.ts';
+import type { BackupStack } from './backup-stack.ts';
+
+/** Another major version of Postgres under readers, and the way back. */
+export function upgrading(stack: BackupStack): void {
+  it('are not needed for another major version of Postgres, and there is a way back', async () => {
+    const before = await stack.checksum();
+    const reads = readAllTheTime(stack.url);
+    const output = await stack.npmOk(
+      'upgrade-database',
+      '--',
+      'postgres:18-trixie',
+      '--stack',
+      stack.name,
+      '--yes',
+    );
+    const { count, statuses } = await reads();
+    expect(output).to.contain('runs on Postgres 18.');
+    expect(await stack.checksum()).to.equal(before);
+    expect(count).to.be.greaterThan(50);
+    expect(statuses, 'while Postgres is replaced there is a 503').to.satisfy((all: number[]) =>
+      all.every((status) => status === 200 || status === 503),
+    );
+    const created = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(product('AFTER-1')),
+    };
+    expect((await fetch(`${stack.url}/api/products`, created)).status, 'it can be written to').to.equal(201);
+    const back = /way back.*?: {2}(.*)$/m.exec(output)![1]!;
+    const went = await stack.run('bash', '-c', back);
+    expect(went.code, went.output).to.equal(0);
+    expect(await stack.sql('SHOW server_version')).to.match(/^17\./);
+    expect(await stack.checksum()).to.equal(before);
+    expect((await fetch(`${stack.url}/api/products`, created)).status, 'and so can what was before').to.equal(
+      201,
+    );
+  });
+}
+
+/** Asks for products until it is told to stop; returns what tells it. */
+function readAllTheTime(url: string): () => Promise<{ count: number; statuses: number[] }> {
+  const statuses = new Set<number>();
+  let [going, count] = [true, 0];
+  const asking = (async () => {
+    while (going) {
+      statuses.add((await fetch(`${url}/api/products?limit=1`)).status);
+      count++;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  })();
+  return async () => {
+    going = false;
+    await asking;
+    return { count, statuses: [...statuses] };
+  };
+}

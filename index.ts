@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { debugAddresses } from './stacks/dev.ts';
 import { useEngine } from './stacks/engine.ts';
+import { stackPrefix } from './stacks/labels.ts';
 import { ProductStack } from './stacks/product-stack.ts';
 import { productTopology } from './stacks/product.ts';
 import { readSettings } from './stacks/stack-config.ts';
@@ -9,7 +10,7 @@ const settings = readSettings();
 const topology = productTopology(settings);
 await useEngine(topology, settings.waitSeconds);
 const stack = new ProductStack(topology, {
-  prefix: `product-stack-${settings.stack}`,
+  prefix: stackPrefix(settings.stack),
   waitSeconds: settings.waitSeconds,
 });
 

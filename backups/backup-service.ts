@@ -1,33 +1,40 @@
 import type { DockerCli } from '../engine/docker-cli.ts';
 import { stackContainers } from '../ops/stack-containers.ts';
-import { listScript, parseListing, type Manifest } from './manifest.ts';
+import { listScript, parseListing, type Listed, type Manifest } from './manifest.ts';
 
-/** The running container of `service` in a stack. @throws Error with what to do when there is none. */
-export async function runningContainer(docker: DockerCli, stack: string, service: string): Promise<string> {
+/**
+ * The running container of `service` in a stack.
+ * @param missing what to say where the stack is up and has no such service. @throws Error with what to do when there is none.
+ */
+export async function runningContainer(
+  docker: DockerCli,
+  stack: string,
+  service: string,
+  missing?: string,
+): Promise<string> {
   const containers = await stackContainers(docker, stack);
   const found = containers.find(
     (one) => one.service === service && one.role === 'replica' && one.state === 'running',
   );
   if (found) return found.id;
-  if (service !== 'backup' || containers.length === 0)
-    throw new Error(`${stack}: ${service} does not run. Run: npm start -- ${stack}`);
-  throw new Error(
-    `${stack} makes no backups. Run: pulumi config set backup.schedule '0 3 * * *' --stack ${stack}; npm start -- ${stack}`,
-  );
+  const isUp = containers.length > 0;
+  throw new Error((isUp && missing) || `${stack}: ${service} does not run. Run: npm start -- ${stack}`);
+}
+
+function backupContainer(docker: DockerCli, stack: string): Promise<string> {
+  const missing = `${stack} makes no backups. Run: pulumi config set backup.schedule '0 3 * * *' --stack ${stack}; npm start -- ${stack}`;
+  return runningContainer(docker, stack, 'backup', missing);
 }
 
 /** Makes a backup now; its progress goes to standard error. @throws DockerError when it fails. */
 export async function makeBackup(docker: DockerCli, stack: string): Promise<void> {
-  const container = await runningContainer(docker, stack, 'backup');
+  const container = await backupContainer(docker, stack);
   await docker.attended(['exec', container, 'bash', '/etc/product-stack/backup/dump.sh', 'asked']);
 }
 
 /** All backups of a stack, newest first. */
-export async function listBackups(
-  docker: DockerCli,
-  stack: string,
-): ReturnType<() => Promise<ReturnType<typeof parseListing>>> {
-  const container = await runningContainer(docker, stack, 'backup');
+export async function listBackups(docker: DockerCli, stack: string): Promise<Listed[]> {
+  const container = await backupContainer(docker, stack);
   return parseListing(await docker.run('exec', container, 'bash', '-c', listScript));
 }
 

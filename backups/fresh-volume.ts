@@ -1,8 +1,9 @@
 import type { DockerCli } from '../engine/docker-cli.ts';
 import { stackContainers } from '../ops/stack-containers.ts';
+import { stackPrefix } from '../stacks/labels.ts';
 import { productTopology } from '../stacks/product.ts';
 import type { Settings } from '../stacks/settings.ts';
-import { rowDifferences, type Manifest } from './manifest.ts';
+import { rowDifferences, type Facts } from './manifest.ts';
 import { SideDatabase } from './side-database.ts';
 import { switchOver, type Target } from './switch-over.ts';
 
@@ -13,7 +14,7 @@ export interface Filling {
   /** Brings the data in. */
   fill(side: SideDatabase): Promise<void>;
   /** What must be there then, where that is known. */
-  expected?(): Promise<Manifest['rows']>;
+  expected?(): Promise<Facts['rows']>;
 }
 
 /** The name of a volume that does not exist yet: the time makes it so. */
@@ -39,7 +40,7 @@ export async function moveToFreshVolume(
   try {
     switchOver(settings.stack, target, before);
   } catch (error) {
-    const volume = `product-stack-${settings.stack}-${target.databaseVolume}`;
+    const volume = `${stackPrefix(settings.stack)}-${target.databaseVolume}`;
     await docker.run('volume', 'rm', volume).catch(() => undefined);
     throw error;
   }
@@ -75,7 +76,7 @@ async function fillFreshVolume(
   }
 }
 
-async function check(side: SideDatabase, expected: Manifest['rows']): Promise<void> {
+async function check(side: SideDatabase, expected: Facts['rows']): Promise<void> {
   const problems = rowDifferences(expected, (await side.facts()).rows);
   if (problems.length > 0) throw new Error(`what arrived is not what was there:\n${problems.join('\n')}`);
 }

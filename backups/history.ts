@@ -45,12 +45,9 @@ export async function listBases(docker: DockerCli, stack: string): Promise<Base[
     .map(([history, , name]) => ({ history: history!, name: name! }));
 }
 
-async function archiver(docker: DockerCli, stack: string): Promise<string> {
-  return runningContainer(docker, stack, archiveVolume).catch(() => {
-    throw new Error(
-      `${stack} cannot go back in time. Run: pulumi config set backup.pointInTime true --stack ${stack}; npm start -- ${stack}`,
-    );
-  });
+function archiver(docker: DockerCli, stack: string): Promise<string> {
+  const missing = `${stack} cannot go back in time. Run: pulumi config set backup.pointInTime true --stack ${stack}; npm start -- ${stack}`;
+  return runningContainer(docker, stack, archiveVolume, missing);
 }
 
 /**
@@ -69,13 +66,7 @@ export async function untilKept(docker: DockerCli, stack: string, history: strin
     `test -e "$ARCHIVE/${history}/wal/${file}"`,
   ];
   for (const until = Date.now() + 30_000; Date.now() < until;) {
-    if (
-      await docker.run(...wanted).then(
-        () => true,
-        () => false,
-      )
-    )
-      return;
+    if (await docker.succeeds(...wanted)) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   throw new Error(

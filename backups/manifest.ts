@@ -1,7 +1,17 @@
 import { columns } from '../ops/status.ts';
 
+/** What is in a database; database/backup/facts.sql asks for it. */
+export interface Facts {
+  /** Version of the server. */
+  readonly postgres: string;
+  /** The newest migration that the database had; null for a database that our migrations did not make. */
+  readonly migration: string | null;
+  /** Rows by table. */
+  readonly rows: Readonly<Record<string, number>>;
+}
+
 /** What a backup says about itself; database/backup/dump.sh writes it beside the dump. */
-export interface Manifest {
+export interface Manifest extends Facts {
   /** When it was begun, in UTC: `2026-11-24T03-00-00Z`. */
   readonly name: string;
   /** `scheduled` or `asked`. */
@@ -12,16 +22,16 @@ export interface Manifest {
   readonly bytes: number;
   readonly sha256: string;
   readonly encrypted: boolean;
-  /** Version of the server. */
-  readonly postgres: string;
-  /** The newest migration that the database had; null for a database that our migrations did not make. */
-  readonly migration: string | null;
-  /** Rows by table. */
-  readonly rows: Readonly<Record<string, number>>;
+}
+
+/** A backup, and the rules that keep it: `last daily`. */
+export interface Listed {
+  readonly manifest: Manifest;
+  readonly kept: string;
 }
 
 /** Reads the listing that `listScript` prints: a line `#NAME kept…`, or a manifest. Newest first. @throws SyntaxError */
-export function parseListing(text: string): { manifest: Manifest; kept: string }[] {
+export function parseListing(text: string): Listed[] {
   const lines = text.split('\n');
   const kept = new Map(
     lines.filter((line) => line.startsWith('#')).map((line) => [line.slice(1, 21), line.slice(22)] as const),
@@ -39,7 +49,7 @@ ls -- *.json 2>/dev/null | sed 's/\\.json$//' | sort -r | labelled $KEEP | sed '
 cat -- *.json 2>/dev/null; true`;
 
 /** The backups as a table for a person. @param now milliseconds since 1970. */
-export function backupsText(stack: string, listing: ReturnType<typeof parseListing>, now: number): string {
+export function backupsText(stack: string, listing: readonly Listed[], now: number): string {
   if (listing.length === 0) return `${stack} has no backup yet. Run: npm run backup -- --stack ${stack}`;
   const rows = listing.map(({ manifest, kept }) => [
     manifest.name,
@@ -54,7 +64,7 @@ export function backupsText(stack: string, listing: ReturnType<typeof parseListi
 }
 
 /** Products are what people count by; otherwise all rows. */
-function rowsText(rows: Manifest['rows']): string {
+function rowsText(rows: Facts['rows']): string {
   if (rows['product'] !== undefined) return `${rows['product']} products`;
   return String(Object.values(rows).reduce((sum, count) => sum + count, 0));
 }
@@ -79,7 +89,7 @@ export function size(bytes: number): string {
 }
 
 /** What differs between the rows of a backup and of a database, a line each; empty when they are equal. */
-export function rowDifferences(expected: Manifest['rows'], found: Manifest['rows']): string[] {
+export function rowDifferences(expected: Facts['rows'], found: Facts['rows']): string[] {
   const tables = [...new Set([...Object.keys(expected), ...Object.keys(found)])].sort();
   return tables
     .filter((table) => expected[table] !== found[table])

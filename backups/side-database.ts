@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { DockerError, type DockerCli } from '../engine/docker-cli.ts';
 import { archiveVolume, backupsVolume } from '../stacks/backup.ts';
-import { labelKeys } from '../stacks/labels.ts';
-import type { Job, Service, Topology, Workload } from '../stacks/topology.ts';
+import { labelKeys, stackPrefix } from '../stacks/labels.ts';
+import type { Service, Topology, Workload } from '../stacks/topology.ts';
 import type { Base } from './history.ts';
-import type { Manifest } from './manifest.ts';
+import type { Facts, Manifest } from './manifest.ts';
 
-const facts = readFileSync(new URL('../database/backup/facts.sql', import.meta.url), 'utf8');
+const factsQuery = readFileSync(new URL('../database/backup/facts.sql', import.meta.url), 'utf8');
 
 /**
  * A Postgres on a fresh volume beside the live one, as closed and configured as that, on no network: where data is brought to and
@@ -23,7 +23,7 @@ export class SideDatabase {
   constructor(docker: DockerCli, topology: Topology) {
     this.docker = docker;
     this.topology = topology;
-    this.prefix = `product-stack-${topology.stack}`;
+    this.prefix = stackPrefix(topology.stack);
     this.container = `${this.prefix}-side-database`;
     this.volume = `${this.prefix}-${this.database.volumes[0]!.volume}`;
   }
@@ -77,16 +77,9 @@ export class SideDatabase {
 
   /** Forgets that it was recovered. @throws DockerError */
   async forgetRecovery(): Promise<void> {
+    const psql = ['psql', '-U', 'postgres', '-qXc'];
     for (const name of ['restore_command', 'recovery_target_time', 'recovery_target_action'])
-      await this.docker.run(
-        'exec',
-        this.container,
-        'psql',
-        '-U',
-        'postgres',
-        '-qXc',
-        `ALTER SYSTEM RESET ${name}`,
-      );
+      await this.docker.run('exec', this.container, ...psql, `ALTER SYSTEM RESET ${name}`);
   }
 
   /** Brings in all that `container`, a running Postgres of this stack, has now. @throws DockerError */
@@ -117,7 +110,7 @@ export class SideDatabase {
   }
 
   /** What is in it. */
-  facts(): Promise<Pick<Manifest, 'rows' | 'postgres' | 'migration'>> {
+  facts(): Promise<Facts> {
     return databaseFacts(this.docker, this.container);
   }
 
@@ -171,11 +164,7 @@ export class SideDatabase {
     const state = ['inspect', '--format', '{{.State.Running}}', this.container];
     // What is copied or written meanwhile may be much, so only an end is an end.
     while ((await this.docker.run(...state)).trim() === 'true') {
-      const done = await this.docker.run(...ready).then(
-        () => true,
-        () => false,
-      );
-      if (done) return;
+      if (await this.docker.succeeds(...ready)) return;
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
     const last = (await this.docker.lastLines(this.container, 5)).join('\n');
@@ -198,29 +187,17 @@ const restoreOptions = [
 ];
 
 /** Rows, release and version of a running Postgres of a stack. @throws DockerError */
-export async function databaseFacts(
-  docker: DockerCli,
-  container: string,
-): Promise<Pick<Manifest, 'rows' | 'postgres' | 'migration'>> {
-  const psql = ['psql', '-U', 'postgres', '-d', 'product', '-qAtXc', facts.replace(/^--.*$/gm, '')];
-  return JSON.parse(`{${await docker.run('exec', container, ...psql)}}`) as Manifest;
+export async function databaseFacts(docker: DockerCli, container: string): Promise<Facts> {
+  const psql = ['psql', '-U', 'postgres', '-d', 'product', '-qAtXc', factsQuery.replace(/^--.*$/gm, '')];
+  return JSON.parse(`{${await docker.run('exec', container, ...psql)}}`) as Facts;
 }
 
 /** The limits and hardening of a workload, in the words of `docker run`. */
-function closed({ user, memoryMiB, cpus, shmMiB, tmpfs }: Workload | Job): string[] {
+function closed({ user, memoryMiB, cpus, shmMiB, tmpfs }: Workload): string[] {
   return [
     ...['--init', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges:true'],
-    ...[
-      '--user',
-      user,
-      '--memory',
-      `${memoryMiB}m`,
-      '--memory-swap',
-      `${memoryMiB}m`,
-      '--cpus',
-      String(cpus),
-    ],
-    ...['--shm-size', `${shmMiB ?? 64}m`],
+    ...['--user', user, '--cpus', String(cpus), '--shm-size', `${shmMiB ?? 64}m`],
+    ...['--memory', `${memoryMiB}m`, '--memory-swap', `${memoryMiB}m`],
     ...Object.entries(tmpfs).flatMap(([path, options]) => ['--tmpfs', `${path}:${options}`]),
   ];
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { keys } from '../stacks/setting-keys.ts';
 
-/** Settings that a stack is switched to; undefined is the default. */
+/** Settings that a stack is switched to, or back to. */
 export type Target = Readonly<Partial<Record<'databaseVolume' | 'postgresImage', string>>>;
 
 /**

@@ -1,4 +1,4 @@
-import { labelKeys, type Role } from '../stacks/labels.ts';
+import { labelKeys, stackPrefix, type Role } from '../stacks/labels.ts';
 import {
   attachments,
   ingressOf,
@@ -33,7 +33,7 @@ export function composeExport(topology: Topology): ComposeExport {
     service(topology, workload, names),
   ]);
   const document: ComposeDocument = {
-    name: `product-stack-${topology.stack}`,
+    name: stackPrefix(topology.stack),
     services: { ...Object.fromEntries(services), [secretsJobName]: secretsJob(topology) },
     networks: networks(topology),
     volumes: volumes(topology),
@@ -98,7 +98,7 @@ function image({ stack }: Topology, { image }: Workload): Pick<ComposeService, '
   if (image.kind === 'pulled') return { image: image.reference };
   const { name, context, target, args } = image;
   return {
-    image: `product-stack-${stack}/${name}:compose`,
+    image: `${stackPrefix(stack)}/${name}:compose`,
     build: { context: `./${context}`, target, args: { ...args, RELEASE: 'compose' } },
   };
 }

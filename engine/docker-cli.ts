@@ -57,6 +57,14 @@ export class DockerCli {
     if (code !== 0) throw new DockerError(`docker ${from[0]} ended with ${code}`);
   }
 
+  /** Whether `docker …` ends well. */
+  succeeds(...args: string[]): Promise<boolean> {
+    return this.run(...args).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Non-empty lines of standard output. */
   async lines(...args: string[]): Promise<string[]> {
     return (await this.run(...args)).split('\n').filter((line) => line !== '');

@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { DockerCli } from '../engine/docker-cli.ts';
 import { preflight } from '../engine/preflight.ts';
+import { stackPrefix } from '../stacks/labels.ts';
 import { productTopology } from '../stacks/product.ts';
 import { SettingsError } from '../stacks/settings.ts';
 import { readStackFile } from '../stacks/stack-file.ts';
@@ -118,7 +119,7 @@ async function containers({ stack, services }: Topology, docker: DockerCli): Pro
 async function volumes({ stack, volumes }: Topology, docker: DockerCli): Promise<Finding[]> {
   const there = await docker.lines('volume', 'ls', '--quiet');
   return volumes.map(({ name }) => {
-    const volume = `product-stack-${stack}-${name}`;
+    const volume = `${stackPrefix(stack)}-${name}`;
     return there.includes(volume) ? good('data', volume) : good('data', `${volume} will be made`);
   });
 }

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { findBackup, runningContainer } from '../backups/backup-service.ts';
 import { moveToFreshVolume, type Filling } from '../backups/fresh-volume.ts';
 import { baseFor, listBases, parseTime, untilKept } from '../backups/history.ts';
-import { age, type Manifest } from '../backups/manifest.ts';
+import { age, type Facts, type Manifest } from '../backups/manifest.ts';
 import { databaseFacts } from '../backups/side-database.ts';
 import { wayBack } from '../backups/switch-over.ts';
 import type { DockerCli } from '../engine/docker-cli.ts';
+import { stackPrefix } from '../stacks/labels.ts';
 import { readStackFile } from '../stacks/stack-file.ts';
 import { readArguments } from './arguments.ts';
 import { confirm, tell, withDocker } from './with-docker.ts';
@@ -69,7 +70,7 @@ async function fromHistory(docker: DockerCli, text: string, live: string): Promi
   };
 }
 
-function products({ rows }: Pick<Manifest, 'rows'>): string {
+function products({ rows }: Facts): string {
   return `${rows['product'] ?? 0} products`;
 }
 
@@ -84,7 +85,7 @@ await withDocker(stack, async (docker) => {
   await confirm(question, stack, values.yes);
   const before = await moveToFreshVolume(docker, settings, source, tell);
   const now = await databaseFacts(docker, await runningContainer(docker, stack, 'database'));
-  const old = `product-stack-${stack}-${before.databaseVolume}`;
+  const old = `${stackPrefix(stack)}-${before.databaseVolume}`;
   console.log(`\n${stack} has ${source.what}: ${products(now)}. What it had before is in the volume ${old}
   the way back:  ${wayBack(stack, before)}
   when you are sure:  docker volume rm ${old}`);

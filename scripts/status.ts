@@ -1,6 +1,7 @@
 import { DockerCli, DockerError } from '../engine/docker-cli.ts';
 import { stackContainers } from '../ops/stack-containers.ts';
 import { statusOf, statusText, type StackStatus } from '../ops/status.ts';
+import { stackPrefix } from '../stacks/labels.ts';
 import { productTopology } from '../stacks/product.ts';
 import type { Topology } from '../stacks/topology.ts';
 import { readDockerHost, readStackFile } from '../stacks/stack-file.ts';
@@ -29,7 +30,7 @@ async function status(stack: string): Promise<StackStatus> {
 }
 
 async function volumesOf(docker: DockerCli, { stack, volumes }: Topology): Promise<StackStatus['volumes']> {
-  const names = volumes.map(({ name }) => `product-stack-${stack}-${name}`);
+  const names = volumes.map(({ name }) => `${stackPrefix(stack)}-${name}`);
   const format = '{{range .Volumes}}{{.Name}} {{println .Size}}{{end}}';
   const all = (await docker.lines('system', 'df', '--verbose', '--format', format)).map((line) =>
     line.split(' '),

@@ -3,6 +3,7 @@ import { moveToFreshVolume, type Filling } from '../backups/fresh-volume.ts';
 import { databaseFacts } from '../backups/side-database.ts';
 import { wayBack } from '../backups/switch-over.ts';
 import type { DockerCli } from '../engine/docker-cli.ts';
+import { stackPrefix } from '../stacks/labels.ts';
 import { readStackFile } from '../stacks/stack-file.ts';
 import { readArguments } from './arguments.ts';
 import { confirm, tell, withDocker } from './with-docker.ts';
@@ -50,7 +51,8 @@ await withDocker(stack, async (docker) => {
     throw error;
   });
   const now = await databaseFacts(docker, await runningContainer(docker, stack, 'database'));
-  console.log(`\n${stack} runs on Postgres ${now.postgres}. What it had before is in the volume product-stack-${stack}-${before.databaseVolume}
+  const old = `${stackPrefix(stack)}-${before.databaseVolume}`;
+  console.log(`\n${stack} runs on Postgres ${now.postgres}. What it had before is in the volume ${old}
   the way back (what was written since is not there):  ${wayBack(stack, before)}
-  when you are sure:  docker volume rm product-stack-${stack}-${before.databaseVolume}`);
+  when you are sure:  docker volume rm ${old}`);
 });

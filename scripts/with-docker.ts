@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { DockerCli, DockerError } from '../engine/docker-cli.ts';
-import { SettingsError } from '../stacks/settings.ts';
+import { DockerCli } from '../engine/docker-cli.ts';
 import { readDockerHost } from '../stacks/stack-file.ts';
 
 /** Runs a command on the engine that `stack` is on; what goes wrong is one line, and the exit code 1. */
@@ -11,9 +10,7 @@ export async function withDocker(
   try {
     await command(new DockerCli(readDockerHost(stack)));
   } catch (error) {
-    const { message } = error as Error;
-    const known = error instanceof DockerError || error instanceof SettingsError;
-    console.error(known || !process.env['DEBUG'] ? message : error);
+    console.error((error as Error).message);
     process.exitCode = 1;
   }
 }

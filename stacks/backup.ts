@@ -1,7 +1,6 @@
 import { databaseEnv, dataFolder } from './database.ts';
 import { service } from './service.ts';
 import type { Settings } from './settings.ts';
-import { tmpfs } from './tmpfs.ts';
 import type { DataVolume, FileEntry, Link, Password, Service } from './topology.ts';
 
 /** The volume that backups are kept in. */
@@ -10,89 +9,100 @@ export const backupsVolume = 'backups';
 /** The volume that everything Postgres writes is kept in, where the stack can go back in time; the service has the same name. */
 export const archiveVolume = 'wal-archive';
 
-const archivePassword = 'database-archive-password';
-const passwordName = 'database-backup-password';
-const files = '/etc/product-stack';
-
-/** The reader of the database that makes backups, where the stack wants any; see database/backup/. */
-export function backup(settings: Settings): Service[] {
-  const schedule = settings['backup.schedule'];
-  if (schedule === undefined) return [];
-  const folder = dataFolder(settings.postgresImage);
-  return [
-    service('backup', {
-      image: settings.postgresImage,
-      command: ['bash', `${files}/backup/run.sh`],
-      env: {
-        BACKUPS: folder,
-        KEEP: rules(settings),
-        SCHEDULE: schedule,
-        ...connection('product_backup', passwordName),
-      },
-      user: '999:999',
-      tmpfs: tmpfs(16),
-      volumes: [{ volume: backupsVolume, target: folder }],
-      files: { target: files, entries: entries(settings) },
-      secrets: [passwordName],
-      memoryMiB: 256,
-      after: ['database'],
-      // Alive is a loop that goes round; that a backup failed is for the metrics and `npm run backups`, and must not hold up a release.
-      healthy: 'test -n "$(find /tmp/alive -mmin -2)"',
-    }),
-  ];
+/** A reader of the database with a volume of its own. */
+interface Reader {
+  readonly name: string;
+  /** Its role in the database. */
+  readonly user: string;
+  readonly password: string;
+  readonly volume: string;
 }
 
-/** The reader of Postgres' write-ahead log, where the stack can go back to any second; see database/archive/. */
-export function walArchive(settings: Settings): Service[] {
-  if (!isPointInTime(settings)) return [];
-  const folder = dataFolder(settings.postgresImage);
-  const env = {
-    ARCHIVE: folder,
-    BASE_HOURS: '24',
-    KEEP_DAYS: String(settings['backup.pointInTimeDays']),
-    LINEAGE: settings.databaseVolume,
-  };
-  return [
-    service(archiveVolume, {
-      image: settings.postgresImage,
-      command: ['bash', `${files}/archive/run.sh`],
-      env: { ...env, ...connection('product_archive', archivePassword) },
-      user: '999:999',
-      tmpfs: tmpfs(16),
-      volumes: [{ volume: archiveVolume, target: folder }],
-      files: { target: files, entries: [{ path: 'archive', source: 'database/archive' }] },
-      secrets: [archivePassword],
-      after: ['database'],
-      healthy: 'kill -0 "$(cat /tmp/receiver)"',
-    }),
-  ];
+const dumps: Reader = {
+  name: 'backup',
+  user: 'product_backup',
+  password: 'database-backup-password',
+  volume: backupsVolume,
+};
+const archive: Reader = {
+  name: archiveVolume,
+  user: 'product_archive',
+  password: 'database-archive-password',
+  volume: archiveVolume,
+};
+
+/** What reads the database for backups, where the stack wants any: dumps on schedule, and all that Postgres writes. */
+export function backups(settings: Settings): Service[] {
+  return readers(settings).map((one) => (one === archive ? walArchive(settings) : dumper(settings)));
+}
+
+/** Makes dumps; see database/backup/. */
+function dumper(settings: Settings): Service {
+  return reader(settings, dumps, 'backup', {
+    env: {
+      BACKUPS: dataFolder(settings.postgresImage),
+      KEEP: rules(settings),
+      SCHEDULE: settings['backup.schedule']!,
+    },
+    files: recipient(settings),
+    memoryMiB: 256,
+    // Alive is a loop that goes round; that a backup failed is for the metrics and `npm run backups`, and must not hold up a release.
+    healthy: 'test -n "$(find /tmp/alive -mmin -2)"',
+  });
+}
+
+/** Receives the write-ahead log; see database/archive/. */
+function walArchive(settings: Settings): Service {
+  return reader(settings, archive, 'archive', {
+    env: {
+      ARCHIVE: dataFolder(settings.postgresImage),
+      BASE_HOURS: '24',
+      KEEP_DAYS: String(settings['backup.pointInTimeDays']),
+      LINEAGE: settings.databaseVolume,
+    },
+    healthy: 'kill -0 "$(cat /tmp/receiver)"',
+  });
+}
+
+/** What both have in common: Postgres' own programs in its own image, run by the scripts of database/`folder`. */
+function reader(
+  { postgresImage }: Settings,
+  { name, user, password, volume }: Reader,
+  folder: string,
+  own: { env: Record<string, string>; files?: FileEntry[]; memoryMiB?: number; healthy: string },
+): Service {
+  const target = '/etc/product-stack';
+  return service(name, {
+    ...own,
+    image: postgresImage,
+    command: ['bash', `${target}/${folder}/run.sh`],
+    env: { ...own.env, ...connection(user, password) },
+    user: '999:999',
+    volumes: [{ volume, target: dataFolder(postgresImage) }],
+    files: { target, entries: [{ path: folder, source: `database/${folder}` }, ...(own.files ?? [])] },
+    secrets: [password],
+    after: ['database'],
+  });
 }
 
 /** The passwords of what reads the database for backups. */
 export function backupPasswords(settings: Settings): Password[] {
-  return parts(settings).map(({ password }) => ({ name: password, length: 32 }));
+  return readers(settings).map(({ password }) => ({ name: password, length: 32 }));
 }
 
 /** Whom they ask. */
 export function backupLinks(settings: Settings): Link[] {
-  return parts(settings).map(({ name }) => ({ from: name, to: 'database' }));
+  return readers(settings).map(({ name }) => ({ from: name, to: 'database' }));
 }
 
 /** Where the backups are; they outlive the stack and its data. */
 export function backupVolumes(settings: Settings): DataVolume[] {
-  return parts(settings).map(({ volume }) => ({ name: volume }));
+  return readers(settings).map(({ volume }) => ({ name: volume }));
 }
 
-/** Whether the stack can go back to any second. */
-export function isPointInTime(settings: Settings): boolean {
-  return settings['backup.schedule'] !== undefined && settings['backup.pointInTime'];
-}
-
-function parts(settings: Settings) {
-  const dumps = { name: 'backup', password: passwordName, volume: backupsVolume };
-  const archive = { name: archiveVolume, password: archivePassword, volume: archiveVolume };
+function readers(settings: Settings): Reader[] {
   if (settings['backup.schedule'] === undefined) return [];
-  return isPointInTime(settings) ? [dumps, archive] : [dumps];
+  return settings['backup.pointInTime'] ? [dumps, archive] : [dumps];
 }
 
 function rules(settings: Settings): string {
@@ -100,12 +110,9 @@ function rules(settings: Settings): string {
   return [last, daily, settings['backup.keepWeekly'], settings['backup.keepMonthly']].join(' ');
 }
 
-function entries(settings: Settings): FileEntry[] {
-  const recipient = settings['backup.encryptTo'];
-  return [
-    { path: 'backup', source: 'database/backup' },
-    ...(recipient === undefined ? [] : [{ path: 'recipient.pem', content: recipient }]),
-  ];
+/** Whom backups are encrypted to. */
+function recipient({ 'backup.encryptTo': content }: Settings): FileEntry[] {
+  return content === undefined ? [] : [{ path: 'recipient.pem', content }];
 }
 
 /** As libpq reads it. */

@@ -5,5 +5,10 @@ export const labelKeys = {
   role: 'product-stack.role',
 };
 
+/** What the name of everything begins with that a stack has on an engine. */
+export function stackPrefix(stack: string): string {
+  return `product-stack-${stack}`;
+}
+
 /** What a container is for: serving, proving a release, running once, checking or carrying files. */
 export type Role = 'replica' | 'candidate' | 'job' | 'check' | 'loader';

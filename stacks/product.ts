@@ -1,5 +1,5 @@
-import { backup, walArchive, backupLinks, backupPasswords, backupVolumes } from './backup.ts';
 import { migrate, productApi, storefront } from './apps.ts';
+import { backupLinks, backupPasswords, backups, backupVolumes } from './backup.ts';
 import { database } from './database.ts';
 import { edge, gateway } from './load-balancers.ts';
 import { inDev } from './dev.ts';
@@ -19,8 +19,7 @@ export function productTopology(settings: Settings): Topology {
       gateway(settings),
       productApi(settings),
       database(settings),
-      ...backup(settings),
-      ...walArchive(settings),
+      ...backups(settings),
     ].map((service) => inDev(service, settings)),
     jobs: [migrate(settings)],
     links: [...links(), ...backupLinks(settings)],

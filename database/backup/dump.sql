@@ -5,7 +5,6 @@ SELECT pg_export_snapshot() AS snapshot \gset
 \o .partial/facts
 \ir facts.sql
 \o
-\setenv HERE :here
 \! bash "$HERE/write-dump.sh"
 \if :SHELL_ERROR
   DO $$ BEGIN RAISE EXCEPTION 'the dump could not be written'; END $$;

@@ -15,10 +15,12 @@ record_failure() {
   record_room
 }
 
-record_room() {
+record_room() { record product_backup_free_bytes "$(free_bytes)" 'Room left for backups.'; }
+
+free_bytes() {
   local free
   read -r _ _ _ free _ < <(df -Pk . | tail -1)
-  record product_backup_free_bytes "$((free * 1024))" 'Room left for backups.'
+  echo "$((free * 1024))"
 }
 
 record_success() {

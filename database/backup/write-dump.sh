@@ -1,11 +1,9 @@
 #!/usr/bin/env bash
-# Writes the dump of $SNAPSHOT, encrypted when there is someone to encrypt to; another pg_restore reads all of it while it passes.
+# Writes the dump of $SNAPSHOT, encrypted to the certificate $RECIPIENT when there is one; another pg_restore reads all of it while it passes.
 set -euo pipefail
-recipient=$(dirname "$0")/../recipient.pem
-
 # openssl's CMS: a random AES-256-GCM key for each dump, encrypted to the public key. Only the private key opens it.
 seal() {
-  if [ -s "$recipient" ]; then openssl cms -encrypt -binary -stream -aes-256-gcm -outform DER "$recipient"; else cat; fi
+  if [ -n "$RECIPIENT" ]; then openssl cms -encrypt -binary -stream -aes-256-gcm -outform DER "$RECIPIENT"; else cat; fi
 }
 
 mkfifo .partial/plain

@@ -22,8 +22,17 @@ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'product') \gexec
 
 REVOKE ALL ON DATABASE product FROM PUBLIC;
 GRANT CONNECT ON DATABASE product TO product_app;
--- Where an upgrade was undone: see npm run upgrade-database.
-ALTER DATABASE product RESET default_transaction_read_only;
+
+-- Where an upgrade was undone (npm run upgrade-database). A connection keeps what was so when it was opened, and some have been by now.
+SELECT EXISTS (
+  SELECT FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase
+  WHERE datname = 'product' AND 'default_transaction_read_only=on' = ANY (setconfig)
+) AS is_read_only \gset
+\if :is_read_only
+  ALTER DATABASE product RESET default_transaction_read_only;
+  SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'product';
+\endif
+
 REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
 \connect product
 REVOKE ALL ON SCHEMA public FROM PUBLIC;

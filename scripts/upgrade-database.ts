@@ -25,12 +25,13 @@ if (postgresImage === undefined || positionals.length > 1) {
   process.exit(2);
 }
 
-/** From now on nobody writes, also on connections that are open; every start of this database undoes it (database/roles.sql). */
+/**
+ * Whether anybody may write from now on. A connection keeps what was so when it was opened, so all are ended; their owners open new
+ * ones. Every start of this database lets all write again (database/roles.sql).
+ */
 async function setReadOnly(docker: DockerCli, database: string, readOnly: boolean): Promise<void> {
-  const sql = readOnly
-    ? `ALTER DATABASE product SET default_transaction_read_only = on;
-       SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'product' AND pid <> pg_backend_pid()`
-    : 'ALTER DATABASE product RESET default_transaction_read_only';
+  const sql = `ALTER DATABASE product ${readOnly ? 'SET default_transaction_read_only = on' : 'RESET default_transaction_read_only'};
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'product' AND pid <> pg_backend_pid()`;
   await docker.run('exec', database, 'psql', '-U', 'postgres', '-qAtXc', sql);
 }
 

@@ -4,6 +4,17 @@ import type { BackupStack } from './backup-stack.ts';
 
 /** Another major version of Postgres under readers, and the way back. */
 export function upgrading(stack: BackupStack): void {
+  it('are not needed when an upgrade fails: everything is as it was, and can be written to at once', async () => {
+    const reads = readAllTheTime(stack.url);
+    const image = 'localhost:1/no/such:image';
+    await stack.failsAndChangesNothing(
+      () => stack.npm('upgrade-database', '--', image, '--stack', stack.name, '--yes'),
+      image,
+    );
+    await reads();
+    expect(await post(stack.url, 'FAILED-1')).to.equal(201);
+  });
+
   it('are not needed for another major version of Postgres, and there is a way back', async () => {
     const before = await stack.checksum();
     const reads = readAllTheTime(stack.url);
@@ -22,21 +33,21 @@ export function upgrading(stack: BackupStack): void {
     expect(statuses, 'while Postgres is replaced there is a 503').to.satisfy((all: number[]) =>
       all.every((status) => status === 200 || status === 503),
     );
-    const created = {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(product('AFTER-1')),
-    };
-    expect((await fetch(`${stack.url}/api/products`, created)).status, 'it can be written to').to.equal(201);
+    expect(await post(stack.url, 'AFTER-1'), 'it can be written to').to.equal(201);
     const back = /way back.*?: {2}(.*)$/m.exec(output)![1]!;
     const went = await stack.run('bash', '-c', back);
     expect(went.code, went.output).to.equal(0);
     expect(await stack.sql('SHOW server_version')).to.match(/^17\./);
     expect(await stack.checksum()).to.equal(before);
-    expect((await fetch(`${stack.url}/api/products`, created)).status, 'and so can what was before').to.equal(
-      201,
-    );
+    expect(await post(stack.url, 'AFTER-1'), 'and so can what was before').to.equal(201);
   });
+}
+
+/** The status of creating a product, asked once. */
+async function post(url: string, sku: string): Promise<number> {
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify(product(sku));
+  return (await fetch(`${url}/api/products`, { method: 'POST', headers, body })).status;
 }
 
 /** Asks for products until it is told to stop; returns what tells it. */

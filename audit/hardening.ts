@@ -3,6 +3,7 @@ import { composeExceptions } from '../compose/export.ts';
 import { secretsJobExceptions, secretsJobName } from '../compose/secrets.ts';
 import type { DockerCli } from '../engine/docker-cli.ts';
 import { labelKeys } from '../stacks/labels.ts';
+import { containerMetricsExceptions, containerMetricsName } from '../stacks/metrics/containers.ts';
 import { roleOf, rules, type Inside, type Inspected } from './rules.ts';
 
 /** What the rules say of one container. */
@@ -39,6 +40,7 @@ function exceptionsOf(container: Inspected): Readonly<Record<string, string>> {
   return {
     ...('com.docker.compose.project' in Labels && composeExceptions),
     ...(Labels[labelKeys.service] === secretsJobName && secretsJobExceptions),
+    ...(Labels[labelKeys.service] === containerMetricsName && containerMetricsExceptions),
   };
 }
 

@@ -33,6 +33,7 @@ export function containerArgs(
 ): docker.ContainerArgs {
   return {
     image,
+    ...(workload.entrypoint && { entrypoints: [...workload.entrypoint] }),
     command: workload.command && [...workload.command],
     envs: Object.entries(workload.env)
       .map(([name, value]) => `${name}=${value}`)

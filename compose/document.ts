@@ -14,6 +14,7 @@ export interface ComposeService {
     readonly target: string;
     readonly args: Readonly<Record<string, string>>;
   };
+  readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
   readonly user: string;
   readonly environment?: Readonly<Record<string, string>>;

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { labelKeys, stackPrefix, type Role } from '../stacks/labels.ts';
 import {
   attachments,
@@ -44,6 +45,7 @@ export function composeExport(topology: Topology): ComposeExport {
 function service(topology: Topology, workload: Service | Job, services: ReadonlySet<string>): ComposeService {
   return {
     ...image(topology, workload),
+    ...(workload.entrypoint && { entrypoint: workload.entrypoint.map(escape) }),
     ...(workload.command && { command: workload.command.map(escape) }),
     user: workload.user,
     ...(Object.keys(workload.env).length > 0 && { environment: mapValues(workload.env, escape) }),
@@ -144,7 +146,7 @@ function mounts({ stack }: Topology, workload: Workload): Pick<ComposeService, '
 function bind({ source, target, readOnly }: BindMount): ComposeBind {
   return {
     type: 'bind',
-    source: `./${source}`,
+    source: isAbsolute(source) ? source : `./${source}`,
     target,
     read_only: readOnly,
     bind: { create_host_path: false },

@@ -5,6 +5,7 @@ const said = {
   workload: [
     'name',
     'image',
+    'entrypoint',
     'command',
     'env',
     'user',

@@ -1,12 +1,15 @@
 -- Roles: postgres (superuser, socket only), product_owner (migrations), product_app (rows only; granted by migrations), and where the
 -- stack makes backups product_backup, which can read everything and change nothing, and
--- product_archive, which gets the write-ahead log.
+-- product_archive, which gets the write-ahead log. Where it has metrics: product_metrics, which sees statistics and no row.
 -- Runs at every start of the database, as the superuser over the local socket; changes nothing that is already so.
 \set owner_password `cat /run/secrets/database-owner-password`
 \set app_password `cat /run/secrets/database-app-password`
 \set archive_password `cat /run/secrets/database-archive-password 2>/dev/null`
 \set backup_password `cat /run/secrets/database-backup-password 2>/dev/null`
 SELECT :'backup_password' <> '' AS has_backup, :'archive_password' <> '' AS has_archive \gset
+-- The file alone says nothing: a volume keeps files that were once in it.
+\set metrics_password `[ -z "$METRICS_USER" ] || cat /run/secrets/database-metrics-password`
+SELECT :'metrics_password' <> '' AS has_metrics \gset
 
 SELECT format('CREATE ROLE %I LOGIN', name)
 FROM (VALUES ('product_owner'), ('product_app')) AS wanted (name)
@@ -34,6 +37,22 @@ SELECT EXISTS (
 \endif
 
 REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
+
+-- Statistics are the whole server's, so their reader gets in by the empty database and has no way into the product's.
+\if :has_metrics
+  SELECT 'CREATE ROLE product_metrics' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'product_metrics') \gexec
+  ALTER ROLE product_metrics LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION CONNECTION LIMIT 4 PASSWORD :'metrics_password';
+  ALTER ROLE product_metrics SET default_transaction_read_only = on;
+  ALTER ROLE product_metrics SET statement_timeout = '5s';
+  GRANT pg_monitor TO product_metrics;
+  GRANT CONNECT ON DATABASE postgres TO product_metrics;
+  CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
+\else
+  DROP EXTENSION IF EXISTS pg_stat_statements;
+  SELECT 'DROP OWNED BY product_metrics; DROP ROLE product_metrics'
+  WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'product_metrics') \gexec
+\endif
+
 \connect product
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 ALTER SCHEMA public OWNER TO product_owner;

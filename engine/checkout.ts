@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync, type Stats } from 'node:fs';
 import type { Topology } from '../stacks/topology.ts';
+import { isSocket } from './socket.ts';
 
 /**
  * Looks at the folders that containers are to share with this checkout: are they here, and may the containers' user use them.
@@ -7,7 +8,9 @@ import type { Topology } from '../stacks/topology.ts';
  * @returns problems, a line each.
  */
 export function checkoutProblems({ stack, services }: Topology, local: boolean): string[] {
-  const shared = services.flatMap(({ binds = [], user }) => binds.map((bind) => ({ ...bind, user })));
+  const shared = services
+    .flatMap(({ binds = [], user }) => binds.map((bind) => ({ ...bind, user })))
+    .filter(({ source }) => !isSocket(source));
   if (shared.length === 0) return [];
   if (!local)
     return [`${stack}: dev shares this checkout with its containers, so its engine must be on this host`];

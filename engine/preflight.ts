@@ -4,6 +4,7 @@ import type { PublishedPort, Topology } from '../stacks/topology.ts';
 import { capacityProblems, machineOf } from './capacity.ts';
 import { checkoutProblems } from './checkout.ts';
 import { DockerCli, DockerError } from './docker-cli.ts';
+import { socketProblems } from './socket.ts';
 
 /** The oldest engine API that everything here was seen to work on, 1.41: Docker 20.10. */
 const oldestMinor = 41;
@@ -24,7 +25,7 @@ export async function preflight(topology: Topology, docker: DockerCli, local: bo
     }
     const capacity = capacityProblems(topology, await machineOf(docker));
     const ports = await portProblems(topology, docker, local);
-    return [...capacity, ...checkoutProblems(topology, local), ...ports];
+    return [...capacity, ...checkoutProblems(topology, local), ...socketProblems(topology, local), ...ports];
   } catch (error) {
     return [engineProblem(error)];
   }

@@ -1,4 +1,13 @@
-// Prints the images that a stack with default settings starts from, a line each.
+// Prints the images that a stack with default settings starts from, a line each; those of metrics where a stack here has any, or
+// with --metrics.
+import { readdirSync, readFileSync } from 'node:fs';
 import { keys } from '../stacks/setting-keys.ts';
 
-console.log([keys.nodeImage, keys.nginxImage, keys.postgresImage].map((key) => key.default).join('\n'));
+const product = [keys.nodeImage, keys.nginxImage, keys.postgresImage];
+const metrics = [keys['metrics.storeImage'], keys['metrics.alertsImage'], keys['metrics.postgresImage']];
+
+const isWatched = readdirSync('.')
+  .filter((file) => /^Pulumi\..+\.yaml$/.test(file))
+  .some((file) => /^ +product-stack:metrics: ["']?true/m.test(readFileSync(file, 'utf8')));
+const wanted = isWatched || process.argv.includes('--metrics') ? [...product, ...metrics] : product;
+console.log(wanted.map((key) => key.default).join('\n'));

@@ -1,6 +1,7 @@
 import { databaseEnv } from './database.ts';
 import { candidateHealth, httpHealth, type HttpHealth } from './health.ts';
 import { nginxPort } from './load-balancers.ts';
+import { appMetricsPort, showsMetrics } from './metrics/targets.ts';
 import type { Settings } from './settings.ts';
 import { tmpfs } from './tmpfs.ts';
 import type { BuiltImage, HealthCheck, Image, Job, Rollout, Service } from './topology.ts';
@@ -17,6 +18,7 @@ export function storefront(settings: Settings): Service {
       API_URL: `http://gateway:${nginxPort}`,
       HOST: '0.0.0.0',
       PORT: String(settings.storefrontPort),
+      ...metricsEnv(settings, 'storefront'),
       ...settings.storefrontEnv,
     },
     secrets: [],
@@ -39,6 +41,7 @@ export function productApi(settings: Settings): Service {
       DATABASE_PREVIOUS_PASSWORD_FILE: '/run/secrets/database-app-password-previous',
       HOST: '0.0.0.0',
       PORT: String(settings.productApiPort),
+      ...metricsEnv(settings, 'productApi'),
       ...settings.productApiEnv,
     },
     secrets: ['database-app-password', 'database-app-password-previous'],
@@ -94,11 +97,19 @@ function app(
   };
 }
 
+function metricsEnv(settings: Settings, app: 'storefront' | 'productApi'): Record<string, string> {
+  return showsMetrics(settings, app) ? { METRICS_PORT: String(appMetricsPort) } : {};
+}
+
 function healthPaths(own: string | undefined): { ready: string; alive: string } {
   return own === undefined ? { ready: '/readyz', alive: '/healthz' } : { ready: own, alive: own };
 }
 
-function builtApp(target: 'storefront' | 'product-api' | 'migrate', settings: Settings): BuiltImage {
+/** An image of apps/, by the Dockerfile's stage. */
+export function builtApp(
+  target: 'storefront' | 'product-api' | 'migrate' | 'container-metrics',
+  settings: Settings,
+): BuiltImage {
   return {
     kind: 'built',
     name: target,

@@ -113,12 +113,16 @@ export interface PortRange {
 /** Replicas have ports one after the other; those of local development are taken only there. */
 function portRange(settings: Settings, key: string): PortRange[] {
   const first = (settings as unknown as Record<string, number | undefined>)[key];
-  if (first === undefined || (key.startsWith('dev') && !settings.dev)) return [];
+  if (first === undefined || isIdle(settings, key)) return [];
   const counts: Record<string, number> = {
     devProductApiDebugPort: settings.replicas,
     devStorefrontDebugPort: settings.storefrontReplicas,
   };
   return [{ key, first, count: counts[key] ?? 1 }];
+}
+
+function isIdle({ dev, metrics }: Settings, key: string): boolean {
+  return (key.startsWith('dev') && !dev) || (key.startsWith('metrics') && !metrics);
 }
 
 /** Settings that take the same port of the host. */

@@ -1,4 +1,5 @@
 import { backupPasswords } from './backup.ts';
+import { metricsPasswords } from './metrics/passwords.ts';
 import { postgresHealth } from './health.ts';
 import type { Settings } from './settings.ts';
 import { tmpfs } from './tmpfs.ts';
@@ -11,6 +12,7 @@ export function database(settings: Settings): Service {
     image: { kind: 'pulled', reference: settings.postgresImage },
     command: ['bash', '/etc/product-stack/serve.sh', ...postgresOptions(settings)],
     env: {
+      ...(settings.metrics && { METRICS_USER: 'product_metrics' }),
       POSTGRES_INITDB_ARGS: '--auth-local=peer --auth-host=scram-sha-256 --data-checksums',
       POSTGRES_PASSWORD_FILE: '/run/secrets/database-superuser-password',
     },
@@ -31,6 +33,7 @@ export function database(settings: Settings): Service {
     secrets: [
       'database-app-password',
       ...backupPasswords(settings).map(({ name }) => name),
+      ...metricsPasswords(settings).map(({ name }) => name),
       'database-owner-password',
       'database-superuser-password',
     ],
@@ -57,6 +60,7 @@ function postgresOptions(settings: Settings): string[] {
     log_min_duration_statement: '500ms',
     // What an archive that is away may hold back; beyond it there is a gap, and never a full disk. Also after it was turned off.
     max_slot_wal_keep_size: '2GB',
+    ...(settings.metrics && { shared_preload_libraries: 'pg_stat_statements' }),
   };
   return Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }

@@ -22,7 +22,7 @@ const asDeveloper: Exception = {
 export function inDev(service: Service, settings: Settings): Service {
   if (!settings.dev) return service;
   if (service.name === 'database') return reachableDatabase(service, settings);
-  if (service.image.kind === 'built') return liveApp(service, settings);
+  if (service.image.kind === 'built' && service.port !== undefined) return liveApp(service, settings);
   return service.name === 'edge' || service.name === 'gateway' ? liveNginx(service, settings) : service;
 }
 
@@ -101,7 +101,9 @@ export function debugAddresses({ services }: Topology): Record<string, string[]>
 function liveNginx(service: Service, settings: Settings): Service {
   const { name, files } = service;
   if (!files) return service;
-  const folders = ['common', name];
+  const folders = files.entries.flatMap((entry) =>
+    'source' in entry && !entry.source.includes('.') ? [entry.path] : [],
+  );
   const made = files.entries.filter((entry) => 'content' in entry);
   return {
     ...service,

@@ -1,6 +1,6 @@
 import { nginxHealth } from './health.ts';
 import { edgeHttp, edgeServer } from './edge-settings.ts';
-import { upstreams, workers } from './nginx-settings.ts';
+import { counting, upstreams, workers } from './nginx-settings.ts';
 import type { Settings } from './settings.ts';
 import { tmpfs } from './tmpfs.ts';
 import { certificateFiles, type FileEntry, type Service } from './topology.ts';
@@ -58,8 +58,9 @@ function loadBalancer(
         { path: 'common', source: 'nginx/common' },
         { path: name, source: `nginx/${name}` },
         { path: 'nginx.conf', source: `nginx/${name}/nginx.conf` },
-        { path: 'settings/upstreams.conf', content: upstreams(targets) },
-        { path: 'settings/workers.conf', content: workers(1) },
+        { path: 'settings/upstreams.conf', content: upstreams(targets) + counting(settings.metrics, 'http') },
+        { path: 'settings/workers.conf', content: workers(1) + counting(settings.metrics, 'main') },
+        ...(settings.metrics ? [{ path: 'metrics', source: 'nginx/metrics' }] : []),
         ...more,
       ],
       check: ['nginx', '-t', '-q', '-c', '/etc/product-stack/nginx.conf'],

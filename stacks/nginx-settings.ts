@@ -24,3 +24,8 @@ export function upstreams(targets: Readonly<Record<string, number>>): string {
 export function workers(cpus: number): string {
   return `worker_processes ${Math.max(1, Math.ceil(cpus))};\n`;
 }
+
+/** Counts requests in nginx itself (nginx/metrics), where the stack has metrics; `context` is the block that is extended. */
+export function counting(metrics: boolean, context: 'main' | 'http'): string {
+  return metrics ? `include /etc/product-stack/metrics/${context}.conf;\n` : '';
+}

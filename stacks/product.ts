@@ -3,6 +3,7 @@ import { backupLinks, backupPasswords, backups, backupVolumes } from './backup.t
 import { database } from './database.ts';
 import { edge, gateway } from './load-balancers.ts';
 import { inDev } from './dev.ts';
+import { allMetricsPasswords, metrics, metricsLinks, metricsVolumes } from './metrics/services.ts';
 import type { Settings } from './settings.ts';
 import type { Certificate, Link, Password, Topology } from './topology.ts';
 
@@ -20,10 +21,11 @@ export function productTopology(settings: Settings): Topology {
       productApi(settings),
       database(settings),
       ...backups(settings),
+      ...metrics(settings),
     ].map((service) => inDev(service, settings)),
     jobs: [migrate(settings)],
-    links: [...links(), ...backupLinks(settings)],
-    volumes: [{ name: settings.databaseVolume }, ...backupVolumes(settings)],
+    links: [...links(), ...backupLinks(settings), ...metricsLinks(settings)],
+    volumes: [{ name: settings.databaseVolume }, ...backupVolumes(settings), ...metricsVolumes(settings)],
     passwords: passwords(settings),
     certificates: [certificate(settings)],
   };
@@ -58,6 +60,7 @@ function passwords(settings: Settings): Password[] {
     application('database-app-password', version),
     application('database-app-password-previous', version - 1),
     ...backupPasswords(settings),
+    ...allMetricsPasswords(settings),
   ];
 }
 

@@ -57,7 +57,9 @@ export function certificateFiles({ name }: Pick<Certificate, 'name'>): { certifi
 export interface Workload {
   readonly name: string;
   readonly image: Image;
-  /** Replaces the image's CMD; the image's ENTRYPOINT stays. */
+  /** Replaces the image's ENTRYPOINT. Default: the image's. */
+  readonly entrypoint?: readonly string[];
+  /** Replaces the image's CMD. */
   readonly command?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Numeric `uid:gid`, never root. */
@@ -133,7 +135,7 @@ export interface VolumeMount {
   readonly target: string;
 }
 
-/** `source` is a folder of the repository, seen live by both sides; it must be there already. */
+/** `source` is a folder of the repository, or an absolute path of the engine's machine; seen live by both sides, and there already. */
 export interface BindMount {
   readonly source: string;
   readonly target: string;

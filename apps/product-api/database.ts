@@ -52,6 +52,12 @@ export class Database {
     }, this.options.writeMs);
   }
 
+  /** The pool's connections by what they do, and how many requests wait for one. */
+  usage(): { busy: number; idle: number; waiting: number } {
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.pool.end(), this.pulse.close()]);
   }

@@ -4,12 +4,14 @@ import { serve } from '../kit/serve.ts';
 import { startOrFail } from '../kit/start.ts';
 import { createApi } from './app.ts';
 import { Database } from './database.ts';
+import { poolFigures } from './pool-figures.ts';
 import { PostgresRepository } from './postgres-repository.ts';
 
 await startOrFail(async () => {
   const env = readEnvironment({
     HOST: text('0.0.0.0'),
     PORT: whole(1, 65535, 8080),
+    METRICS_PORT: whole(0, 65535, 0),
     LOG_LEVEL: text('info'),
     RELEASE: text('unknown'),
     DATABASE_HOST: text(),
@@ -41,5 +43,10 @@ await startOrFail(async () => {
     release: env.RELEASE,
     logger: logging(env.LOG_LEVEL, env.RELEASE),
   });
+  if (env.METRICS_PORT > 0) {
+    const { showMetrics } = await import('../kit/metrics.ts');
+    const figures = poolFigures(database);
+    await showMetrics(app, { host: env.HOST, port: env.METRICS_PORT, release: env.RELEASE, figures });
+  }
   await serve(app, { host: env.HOST, port: env.PORT });
 });

@@ -15,6 +15,7 @@ await startOrFail(async () => {
   const env = readEnvironment({
     HOST: text('0.0.0.0'),
     PORT: whole(1, 65535, 8080),
+    METRICS_PORT: whole(0, 65535, 0),
     LOG_LEVEL: text('info'),
     RELEASE: text('unknown'),
     API_URL: apiUrl,
@@ -26,5 +27,9 @@ await startOrFail(async () => {
     release: env.RELEASE,
     logger: logging(env.LOG_LEVEL, env.RELEASE),
   });
+  if (env.METRICS_PORT > 0) {
+    const { showMetrics } = await import('../kit/metrics.ts');
+    await showMetrics(app, { host: env.HOST, port: env.METRICS_PORT, release: env.RELEASE });
+  }
   await serve(app, { host: env.HOST, port: env.PORT });
 });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { keys, type Key } from '../../stacks/setting-keys.ts';
 import { samePorts } from '../../stacks/contradictions.ts';
 import { parseSettings, SettingsError, type RawConfig } from '../../stacks/settings.ts';
+import { whereItCounts } from '../support/where-it-counts.ts';
 
 const entries = Object.entries(keys) as [string, Key<unknown>][];
 
@@ -234,8 +235,11 @@ describe('bad settings', () => {
     // A pair's examples are files of the reader's.
     for (const [name, { kind }] of entries.filter(([key]) => !/^tls|encryptTo/.test(key))) {
       const example = kind.example.replace(/^'|'$/g, '');
-      const dev: RawConfig = name.startsWith('dev') ? { dev: 'true', devUser: '1000:1000' } : {};
-      const [problem = ''] = problems({ ...dev, [name]: example });
+      const [problem = ''] = problems({
+        ...(name === 'dev' && { devUser: '1000:1000' }),
+        ...whereItCounts(name),
+        [name]: example,
+      });
       expect(problem, name).to.satisfy((text: string) => text === '' || text.includes(`${name} needs`));
     }
   });

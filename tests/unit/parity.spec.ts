@@ -40,6 +40,10 @@ describe('the compose export and the Pulumi program say the same', () => {
       'dev with more replicas',
       () => productTopology(parseSettings('dev', { dev: 'true', devUser: '70000:70000', replicas: '3' })),
     ],
+    [
+      'with metrics',
+      () => productTopology(parseSettings('watched', { metrics: 'true', 'metrics.dockerGroup': '999' })),
+    ],
     ['an odd configuration', () => productTopology(parseSettings('odd', odd))],
     [
       'fifty replicas',

@@ -6,6 +6,7 @@ import type { Registration } from './recorder.ts';
 /** What both sides must agree on about one service or job, in neutral words. */
 export interface Facts {
   readonly image: string;
+  readonly entrypoint: readonly string[] | undefined;
   readonly command: readonly string[] | undefined;
   readonly env: readonly string[];
   readonly networks: readonly string[];
@@ -27,6 +28,7 @@ export interface Facts {
 /** The inputs of a docker.Container, as far as they are compared. */
 interface Inputs {
   readonly image: string;
+  readonly entrypoints?: string[];
   readonly command?: string[];
   readonly envs: string[];
   readonly networksAdvanced: { name: string; aliases: string[] }[];
@@ -78,6 +80,7 @@ function pulumiFacts(topology: Topology, name: string, containers: readonly Regi
   const command = inputs.command;
   return {
     image: imageName(topology, name, inputs.image),
+    entrypoint: inputs.entrypoints,
     // A job's command is wrapped, see run-once.ts.
     command: job ? command!.slice(command!.indexOf('run-once') + 1) : command,
     env: inputs.envs,
@@ -87,7 +90,7 @@ function pulumiFacts(topology: Topology, name: string, containers: readonly Regi
     ports: portRanges(own.map((replica) => (replica.inputs as unknown as Inputs).ports ?? [])),
     mounts: mountFacts(inputs.volumes.map((one) => `${one.containerPath}${one.readOnly ? ' ro' : ''}`)),
     binds: (inputs.mounts ?? []).map(
-      (one) => `${one.type} ./${relative('.', one.source)} ${one.target} ${one.readOnly}`,
+      (one) => `${one.type} ${inRepository(one.source)} ${one.target} ${one.readOnly}`,
     ),
     tmpfs: Object.entries(inputs.tmpfs).map(([path, options]) => `${path}:${options}`),
     user: inputs.user,
@@ -106,6 +109,11 @@ function pulumiFacts(topology: Topology, name: string, containers: readonly Regi
     logging: JSON.stringify([inputs.logDriver, inputs.logOpts]),
     labels: JSON.stringify(inputs.labels.map(({ label, value }) => [label, value])),
   };
+}
+
+function inRepository(source: string): string {
+  const path = relative('.', source);
+  return path.startsWith('..') ? source : `./${path}`;
 }
 
 /** The replicas' ports as compose says them: the first and the last of each. */
@@ -151,6 +159,7 @@ function composeFacts(service: ComposeService): Facts {
   const binds = (service.volumes ?? []).filter((one): one is ComposeBind => typeof one !== 'string');
   return {
     image: service.build?.target ?? service.image,
+    entrypoint: service.entrypoint?.map(unescape),
     command: service.command?.map(unescape),
     env: Object.entries(service.environment ?? {})
       .map(([name, value]) => `${name}=${unescape(value)}`)

@@ -9,6 +9,7 @@ import { keys, type Key } from '../../stacks/setting-keys.ts';
 import { settingsSchema, settingsTable } from '../../stacks/settings-reference.ts';
 import { parseSettings, type RawConfig } from '../../stacks/settings.ts';
 import { newPair } from '../support/certificates.ts';
+import { whereItCounts } from '../support/where-it-counts.ts';
 
 const entries = Object.entries(keys) as [string, Key<unknown>][];
 const validate = new Ajv({ strict: false }).compile(settingsSchema());
@@ -60,6 +61,8 @@ const promised: [RegExp, (name: string) => string][] = [
   [/^restarts Postgres( on other data)?$/, () => 'replace database'],
   [/^adds wal-archive$/, () => 'create wal-archive'],
   [/^adds or replaces backup$/, () => 'create backup'],
+  [/^adds or replaces container-metrics$/, () => 'create container-metrics'],
+  [/^adds metrics, and replaces what it reads$/, () => 'replace edge'],
   [/^applies to the next backup$/, () => 'reload files of backup'],
   [/^updates (.+) in place$/, (service) => `update ${service}`],
   [/^runs the migration job$/, () => 'replace migrate'],
@@ -72,6 +75,7 @@ const another: Record<string, RawConfig> = {
   tlsKey: { tlsCertificate, tlsKey },
   'backup.encryptTo': { 'backup.encryptTo': tlsCertificate },
   databaseVolume: { databaseVolume: 'database-data-2' },
+  'metrics.address': { 'metrics.address': '127.0.0.2' },
   dev: { dev: 'true', devUser: '1000:1000' },
   devUser: { devUser: '1001:1001' },
   devUmask: { devUmask: '027' },
@@ -91,17 +95,11 @@ function other(name: string, { kind, default: value }: Key<unknown>): RawConfig 
 
 describe('what the reference says of a change', () => {
   const facts = (raw: RawConfig) => factsOf(productTopology(parseSettings('unit', raw)), '.');
-  const stackOf = (key: string): RawConfig =>
-    key.startsWith('dev') && key !== 'dev'
-      ? { dev: 'true', devUser: '1000:1000' }
-      : key.startsWith('backup.') && key !== 'backup.schedule'
-        ? { 'backup.schedule': '0 3 * * *', ...(key.endsWith('Days') && { 'backup.pointInTime': 'true' }) }
-        : {};
   for (const [name, key] of entries.filter(([, { changes }]) => changes !== 'nothing')) {
     it(`is true of ${name}: ${key.changes}`, () => {
       const [pattern, expected] = promised.find(([words]) => words.test(key.changes))!;
       const subject = pattern.exec(key.changes)?.[1] ?? name;
-      const base = stackOf(name);
+      const base = whereItCounts(name);
       const lines = topologyChanges(facts(base), facts({ ...base, ...other(name, key) })).map(
         ({ operation, what }) => `${operation} ${what}`,
       );

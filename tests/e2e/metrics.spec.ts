@@ -1,0 +1,176 @@
+import { statSync } from 'node:fs';
+import { expect } from 'chai';
+import { dashboards } from '../../stacks/metrics/dashboards.ts';
+import { alertsInBrowser, visitDashboards } from './metrics/in-browser.ts';
+import { MetricsStore } from './support/metrics-store.ts';
+import { docker, eventually, run, type Ended } from './support/run.ts';
+import { freePort, TestStack } from './support/test-stack.ts';
+
+describe('metrics', () => {
+  const stack = new TestStack('metrics');
+  const port = freePort();
+  const store = new MetricsStore(port);
+  const up = () => store.byService('sum by (service) (up)');
+
+  before(async () => {
+    const small = {
+      replicas: '2',
+      storefrontReplicas: '1',
+      catalogueSize: '200',
+    };
+    const dockerGroup = { 'metrics.dockerGroup': String(statSync('/var/run/docker.sock').gid || 1) };
+    await stack.init({ metrics: 'true', 'metrics.port': String(port), ...dockerGroup, ...small });
+    await stack.upOk();
+  });
+  after(() => stack.dispose());
+
+  describe('after up', () => {
+    it('come from every service, each replica by itself', async () => {
+      const all = {
+        alerts: 1,
+        database: 1,
+        edge: 1,
+        gateway: 1,
+        metrics: 1,
+        'product-api': 2,
+        storefront: 1,
+      };
+      await eventually(30, `all answer the store: ${JSON.stringify(all)}`, async () => {
+        expect(await up()).to.deep.equal(all);
+        return true;
+      });
+      const replicas = await store.query('product_release{service="product-api"}');
+      const ids = (await stack.replicas('product-api')).map((id) => id.slice(0, 12));
+      expect(replicas.map(({ labels }) => labels['replica'])).to.have.members(ids);
+    });
+  });
+
+  describe('under load', () => {
+    let load: Promise<Ended>;
+    before(() => {
+      const options = ['--url', stack.url, '--vus', '20', '--duration', '25s', '--max-p99', '20s'];
+      load = run('npm', ['run', '--silent', 'load', '--', ...options], { cwd: stack.folder });
+    });
+    after(async () => {
+      const { code, output } = await load;
+      expect(code, output).to.equal(0);
+    });
+
+    for (const { title, rows } of dashboards)
+      it(`${title}: every chart has data`, async () => {
+        const charts = rows.flatMap(({ title: row, panels }) =>
+          panels.filter(({ quiet }) => !quiet).map((panel) => ({ row, ...panel })),
+        );
+        for (const { row, title: chart, queries } of charts)
+          for (const { expr } of queries)
+            await eventually(30, `${row}, ${chart}: ${expr}`, async () =>
+              (await store.query(expr)).some(({ value }) => Number.isFinite(value)),
+            );
+      });
+
+    it('every chart that is empty on a good day is understood', async () => {
+      const charts = dashboards.flatMap(({ rows }) => rows.flatMap(({ panels }) => panels));
+      for (const { queries } of charts.filter(({ quiet }) => quiet))
+        for (const { expr } of queries) await store.query(expr);
+    });
+
+    it('edge and gateway count routes, not addresses', async () => {
+      const series = await store.query('sum by (service, route) (nginx_http_requests_total)');
+      const routes = series.map(({ labels }) => `${labels['service']} ${labels['route']}`);
+      expect(routes).to.include.members(['edge /', 'edge /api/products/:id', 'gateway /api/products']);
+      expect(routes).to.have.length.below(40);
+    });
+
+    it('are drawn in a browser that talks to nobody else', async () => {
+      expect(await visitDashboards(store.url)).to.deep.equal([]);
+    });
+  });
+
+  describe('when something happens', () => {
+    it('see a replica that is killed within 30 s, and an alert fires and clears', async () => {
+      const [victim] = await stack.replicas('product-api');
+      await docker('kill', victim!);
+      await eventually(30, 'one replica answers', async () => (await up())['product-api'] === 1);
+      const missing = 'ReplicaMissing product-api';
+      await eventually(60, 'the alert fires', async () => (await store.firing()).includes(missing));
+      await alertsInBrowser(store.url, 'ReplicaMissing');
+      await docker('start', victim!);
+      await eventually(30, 'both replicas answer', async () => (await up())['product-api'] === 2);
+      await eventually(60, 'the alert clears', async () => !(await store.firing()).includes(missing));
+    });
+
+    it('keep the stack as closed as it is declared', async () => {
+      const { code, output } = await run('npm', ['run', '-s', 'audit', '--', '--stack', stack.name], {
+        cwd: stack.folder,
+      });
+      expect(code, output).to.equal(0);
+      expect(output).to.contain('metrics → edge:9113').and.not.to.contain('database-metrics → product-api');
+      expect(output, 'nobody can talk to what has docker.sock').not.to.contain('→ container-metrics');
+      expect(output.match(/excepted {2}no docker.sock/g)).to.have.length(1);
+    });
+
+    it('are not for users of the shop', async () => {
+      for (const path of ['/metrics', '/api/../metrics', '/metrics/'])
+        expect((await fetch(stack.url + path)).status, path).to.equal(404);
+    });
+
+    it('let their reader of Postgres see no product', async () => {
+      const [database] = await stack.replicas('database');
+      const ask = (user: string, name: string) =>
+        run('docker', [
+          'exec',
+          database!,
+          'bash',
+          '-c',
+          `PGPASSWORD=$(cat /run/secrets/database-metrics-password) psql -h "$(hostname -i | cut -d' ' -f1)" -U ${user} -d ${name} -Atc 'SELECT 17'`,
+        ]);
+      expect((await ask('product_metrics', 'postgres')).output.trim()).to.equal('17');
+      expect((await ask('product_metrics', 'product')).output).to.contain('no pg_hba.conf entry');
+    });
+
+    it('keep the store from deleting anything for whoever can reach it', async () => {
+      const path = '/api/v1/admin/tsdb/delete_series?match[]=up';
+      const answer = await fetch(store.url + path, { method: 'POST' });
+      expect(answer.status).to.be.oneOf([401, 403]);
+      expect(await up()).to.have.property('edge', 1);
+    });
+
+    it('are still there after the store was killed', async () => {
+      const [metrics] = await stack.replicas('metrics');
+      await eventually(30, 'metrics of a minute ago', async () =>
+        (await store.query('count_over_time(up{service="edge"}[2m])')).some(({ value }) => value > 6),
+      );
+      await docker('restart', metrics!);
+      await eventually(30, 'they are there', async () =>
+        (await store.query('count_over_time(up{service="edge"}[5m])')).some(({ value }) => value > 6),
+      );
+    });
+
+    it('leave no trace when they are turned off', async () => {
+      await stack.configure({ metrics: 'false' });
+      await stack.upOk();
+      await stack.pulumiOk('preview', '--expect-no-changes');
+      const left = [
+        ...(await stack.containers()).map(({ name }) => name),
+        ...(await docker('network', 'ls', '--format', '{{.Name}}')).split('\n'),
+      ].filter((name) => name.includes(stack.name) || !name.startsWith('product-stack'));
+      expect(
+        left.filter((name) => /metrics-|-metrics|alerts/.test(name.replace(stack.name, ''))),
+      ).to.deep.equal([]);
+      const [database] = await stack.replicas('database');
+      const roles = "SELECT count(*) FROM pg_roles WHERE rolname = 'product_metrics'";
+      expect(await docker('exec', database!, 'psql', '-U', 'postgres', '-Atc', roles)).to.equal('0');
+      const [edge] = await stack.replicas('edge');
+      const { code } = await run('docker', [
+        'exec',
+        edge!,
+        'wget',
+        '-q',
+        '-O-',
+        'http://127.0.0.1:9113/metrics',
+      ]);
+      expect(code).not.to.equal(0);
+      expect((await fetch(stack.url)).status).to.equal(200);
+    });
+  });
+});

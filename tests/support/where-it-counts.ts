@@ -1,0 +1,13 @@
+import type { RawConfig } from '../../stacks/settings.ts';
+
+const wholes: readonly [part: RegExp, RawConfig][] = [
+  [/^dev[A-Z]/, { dev: 'true', devUser: '1000:1000' }],
+  [/^backup\.pointInTimeDays$/, { 'backup.schedule': '0 3 * * *', 'backup.pointInTime': 'true' }],
+  [/^backup\.(?!schedule)/, { 'backup.schedule': '0 3 * * *' }],
+  [/^metrics\./, { metrics: 'true' }],
+];
+
+/** What a stack must also set so that a setting says something. */
+export function whereItCounts(name: string): RawConfig {
+  return wholes.find(([part]) => part.test(name))?.[1] ?? {};
+}

@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { dashboards } from '../../stacks/metrics/dashboards.ts';
+import { scrapeConfig, wanted } from '../../stacks/metrics/files.ts';
+import { productTopology } from '../../stacks/product.ts';
+import { parseSettings, type RawConfig } from '../../stacks/settings.ts';
+import type { FileEntry } from '../../stacks/topology.ts';
+
+const settings = (raw: RawConfig = {}) => parseSettings('unit', { metrics: 'true', ...raw });
+const contentOf = (entry: FileEntry) => ('content' in entry ? entry.content : '');
+
+describe('metrics', () => {
+  it('leave no trace where they are off', () => {
+    const topology = productTopology(parseSettings('unit', {}));
+    expect(JSON.stringify(topology)).not.to.match(/metrics|alerts|9113|9464|pg_stat/i);
+  });
+
+  it('give the store a network of its own to each that it asks, and nobody else an entrance', () => {
+    const { links, services } = productTopology(settings());
+    const others = productTopology(parseSettings('unit', {})).links.length;
+    expect(links.slice(others).map(({ from, to }) => `${from} → ${to}`)).to.deep.equal([
+      'metrics → edge',
+      'metrics → gateway',
+      'metrics → storefront',
+      'metrics → product-api',
+      'metrics → database-metrics',
+      'metrics → alerts',
+      'alerts → metrics',
+      'database-metrics → database',
+    ]);
+    const published = services.filter(({ publish }) => publish.length > 0);
+    expect(published.map(({ name, publish }) => [name, publish[0]!.address])).to.deep.equal([
+      ['edge', '127.0.0.1'],
+      ['metrics', '127.0.0.1'],
+    ]);
+  });
+
+  it('do not ask an image of your own, which shows none', () => {
+    const own = settings({ productApiImage: 'team/api:1', productApiHealthPath: '/up' });
+    expect(contentOf(scrapeConfig(own))).not.to.contain('product-api');
+    expect(contentOf(wanted(own))).not.to.contain('product-api');
+  });
+
+  const rooms: [raw: RawConfig, series: string][] = [
+    [{}, '16570'],
+    [{ 'metrics.keepDays': '1' }, '248551'],
+    [{ 'metrics.keepDays': '365', 'metrics.diskMiB': '64' }, '1000'],
+  ];
+  for (const [raw, series] of rooms)
+    it(`have room for ${series} series with ${JSON.stringify(raw)}`, () => {
+      const store = productTopology(settings(raw)).services.find(({ name }) => name === 'metrics')!;
+      expect(store.command).to.include(`-storage.maxHourlySeries=${series}`);
+    });
+
+  it('are read by a configuration that Prometheus takes, and compared with rules that it takes', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'metrics-'));
+    try {
+      for (const entry of [scrapeConfig(settings()), wanted(settings({ replicas: '7' }))])
+        writeFileSync(join(folder, entry.path), contentOf(entry));
+      promtool('check', 'config', join(folder, 'scrape.yml'));
+      expect(promtool('check', 'rules', join(folder, 'wanted.yml'))).to.contain('SUCCESS: 6 rules');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('alerts', () => {
+  const { groups } = parse(readFileSync('metrics/alerts.yml', 'utf8')) as { groups: { rules: Rule[] }[] };
+  const tests = readFileSync('metrics/alerts.test.yml', 'utf8');
+  for (const { alert, annotations, labels } of groups.flatMap(({ rules }) => rules))
+    it(`${alert} says what is wrong, what to do, how bad it is, and has a test in which it fires`, () => {
+      expect([annotations.summary, annotations.do]).to.satisfy((all: string[]) => all.every(Boolean));
+      expect(labels.severity).to.be.oneOf(['warning', 'critical']);
+      expect(tests).to.match(new RegExp(`alertname: ${alert}\n +exp_alerts:`));
+    });
+});
+
+describe('dashboards', () => {
+  it('have no two panels of one name in a row, and a legend for each series', () => {
+    for (const { title, rows } of dashboards)
+      for (const row of rows) {
+        const titles = row.panels.map((panel) => panel.title);
+        expect(titles, title).to.deep.equal([...new Set(titles)]);
+        for (const { queries } of row.panels)
+          expect(queries.every(({ legend }) => legend !== '')).to.equal(true);
+      }
+  });
+});
+
+interface Rule {
+  readonly alert: string;
+  readonly labels: { readonly severity: string };
+  readonly annotations: { readonly summary: string; readonly do: string };
+}
+
+function promtool(...args: string[]): string {
+  return execFileSync('offline/promtool', args, { encoding: 'utf8' });
+}

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { parse, stringify } from 'yaml';
 import { copyCheckout, removeCheckout, repository } from './support/checkout.ts';
+import { MetricsStore } from './support/metrics-store.ts';
 import { create, exists } from './support/products.ts';
 import { docker, eventually, removeImages, run } from './support/run.ts';
 import { freePort } from './support/test-stack.ts';
@@ -13,6 +14,7 @@ describe('docker compose up on a fresh clone', () => {
   const project = `e2e-compose-${process.pid}`;
   const port = freePort();
   const url = `http://127.0.0.1:${port}`;
+  const metricsPort = freePort();
   const compose = (...args: string[]) => run('docker', ['compose', '-p', project, ...args], { cwd: folder });
   const composeOk = async (...args: string[]) => {
     const { code, output } = await compose(...args);
@@ -24,7 +26,8 @@ describe('docker compose up on a fresh clone', () => {
     const file = join(folder, 'docker-compose.yml');
     const text = readFileSync(file, 'utf8')
       .replace('127.0.0.1:8080:', `127.0.0.1:${port}:`)
-      .replace('127.0.0.1:8443:', `127.0.0.1:${freePort()}:`);
+      .replace('127.0.0.1:8443:', `127.0.0.1:${freePort()}:`)
+      .replace('127.0.0.1:8428:', `127.0.0.1:${metricsPort}:`);
     writeFileSync(file, text.replaceAll('product-stack-staging/', `${project}/`));
   });
   after(async () => {
@@ -50,7 +53,7 @@ describe('docker compose up on a fresh clone', () => {
   it('makes passwords that no file, environment or inspect shows', async () => {
     const files = await composeOk('exec', '-T', 'database', 'sh', '-c', 'cat /run/secrets/*');
     const passwords = files.match(/[A-Za-z0-9]{32}/g)!;
-    expect(new Set(passwords)).to.have.property('size', 4);
+    expect(new Set(passwords)).to.have.property('size', 5);
     const ids = (await composeOk('ps', '-aq')).trim().split('\n');
     const inspected = await docker('inspect', ...ids);
     for (const password of passwords) expect(inspected).not.to.contain(password);
@@ -61,6 +64,15 @@ describe('docker compose up on a fresh clone', () => {
     const { code, output } = await run('npm', audit, { cwd: repository });
     expect(code, output).to.equal(0);
     expect(output).to.contain('excepted  user: fresh volumes belong to root');
+  });
+
+  it('has metrics of every service', async () => {
+    const services = ['alerts', 'database', 'edge', 'gateway', 'metrics', 'product-api', 'storefront'];
+    const store = new MetricsStore(metricsPort);
+    await eventually(30, `${services.join(', ')} answer the store`, async () => {
+      expect(Object.keys(await store.byService('sum by (service) (up == 1)')).sort()).to.deep.equal(services);
+      return true;
+    });
   });
 
   it('makes backups', async () => {

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { productTopology } from '../../stacks/product.ts';
+import { readStackFile } from '../../stacks/stack-file.ts';
 import { copyCheckout, removeCheckout } from './support/checkout.ts';
 import { EngineContainer } from './support/engine-container.ts';
 import { create, exists } from './support/products.ts';
@@ -10,6 +12,8 @@ describe('the engine', () => {
   const engine = new EngineContainer('engine');
   const folder = copyCheckout({ packages: false });
   const project = engine.name;
+  const { services } = productTopology(readStackFile('staging'));
+  const replicas = services.reduce((sum, service) => sum + service.replicas, 0);
   /** Docker compose, on this machine's engine or on the one in the container. */
   const compose = async (host: string[], ...args: string[]) => {
     const { code, output } = await run('docker', [...host, 'compose', '-p', project, ...args], {
@@ -52,12 +56,12 @@ describe('the engine', () => {
   }
 
   async function allHealthy(): Promise<boolean> {
-    const replicas = await engine.docker(
+    const listed = await engine.docker(
       'ps',
       ...['--all', '--filter', 'label=product-stack.role=replica', '--format', '{{.Status}}'],
     );
-    const states = replicas.split('\n');
-    return states.length === 9 && states.every((status) => status.includes('(healthy)'));
+    const states = listed.split('\n');
+    return states.length === replicas && states.every((status) => status.includes('(healthy)'));
   }
 
   async function restartPolicies(): Promise<string[]> {

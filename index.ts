@@ -19,6 +19,12 @@ export const url = `http://${settings.bindAddress}:${settings.httpPort}`;
 
 /** The same by https, with a self-signed certificate unless you gave one. */
 export const httpsUrl = `https://${settings.bindAddress}:${settings.httpsPort}`;
+
+/** Where a person looks at metrics and alerts, where the stack has any. */
+export const dashboards = settings.metrics
+  ? `http://${settings['metrics.address']}:${settings['metrics.port']}/vmui/#/dashboards`
+  : undefined;
+
 /** Debuggers by app, in local development: where an editor attaches. */
 export const debuggers = settings.dev ? debugAddresses(topology) : undefined;
 

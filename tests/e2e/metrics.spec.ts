@@ -11,6 +11,10 @@ describe('metrics', () => {
   const port = freePort();
   const store = new MetricsStore(port);
   const up = () => store.byService('sum by (service) (up)');
+  const loading = (...options: string[]) =>
+    run('npm', ['run', '-s', 'load', '--', '--url', stack.url, '--max-p99', '20s', ...options], {
+      cwd: stack.folder,
+    });
 
   before(async () => {
     const small = {
@@ -48,8 +52,7 @@ describe('metrics', () => {
   describe('under load', () => {
     let load: Promise<Ended>;
     before(() => {
-      const options = ['--url', stack.url, '--vus', '20', '--duration', '25s', '--max-p99', '20s'];
-      load = run('npm', ['run', '--silent', 'load', '--', ...options], { cwd: stack.folder });
+      load = loading('--vus', '20', '--duration', '25s');
     });
     after(async () => {
       const { code, output } = await load;
@@ -87,7 +90,8 @@ describe('metrics', () => {
   });
 
   describe('when something happens', () => {
-    it('see a replica that is killed within 30 s, and an alert fires and clears', async () => {
+    it('under load: see a replica that is killed within 30 s, and an alert fires and clears', async () => {
+      const browsing = loading('--mix', 'browse', '--vus', '20', '--duration', '45s');
       const [victim] = await stack.replicas('product-api');
       await docker('kill', victim!);
       await eventually(30, 'one replica answers', async () => (await up())['product-api'] === 1);
@@ -97,6 +101,8 @@ describe('metrics', () => {
       await docker('start', victim!);
       await eventually(30, 'both replicas answer', async () => (await up())['product-api'] === 2);
       await eventually(60, 'the alert clears', async () => !(await store.firing()).includes(missing));
+      const { code, output } = await browsing;
+      expect(code, `no page is lost\n${output}`).to.equal(0);
     });
 
     it('keep the stack as closed as it is declared', async () => {

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Topology } from '../stacks/topology.ts';
+import type { FiringAlert } from './firing-alerts.ts';
 import type { StackContainer } from './stack-containers.ts';
 
 /** One service, as `npm run status` shows it. */
@@ -22,7 +23,8 @@ export interface StackStatus {
   readonly services: readonly ServiceStatus[];
   readonly jobs: readonly { readonly job: string; readonly state: string }[];
   readonly volumes: readonly { readonly volume: string; readonly size: string }[];
-  /** Whether everything runs that should, and is healthy. */
+  readonly alerts: readonly FiringAlert[];
+  /** Whether everything runs that should, and is healthy, and no critical alert fires. */
   readonly well: boolean;
 }
 
@@ -31,6 +33,7 @@ export function statusOf(
   topology: Topology,
   containers: readonly StackContainer[],
   volumes: StackStatus['volumes'],
+  alerts: StackStatus['alerts'] = [],
 ): StackStatus {
   const services = topology.services.map(({ name, replicas }) =>
     serviceStatus(
@@ -43,8 +46,8 @@ export function statusOf(
     job: name,
     state: containers.find(({ service, role }) => service === name && role === 'job')?.state ?? 'never ran',
   }));
-  const well = services.every(({ running, wanted, health }) => running === wanted && health === 'healthy');
-  return { stack: topology.stack, urls: urls(topology), services, jobs, volumes, well };
+  const well = services.every(isWell) && alerts.every(({ severity }) => severity !== 'critical');
+  return { stack: topology.stack, urls: urls(topology), services, jobs, volumes, alerts, well };
 }
 
 function serviceStatus(service: string, wanted: number, replicas: readonly StackContainer[]): ServiceStatus {
@@ -87,7 +90,7 @@ function urls({ services }: Topology): string[] {
 }
 
 /** The status as one screen of text; colours only where the terminal shows them. */
-export function statusText({ stack, urls, services, jobs, volumes, well }: StackStatus): string {
+export function statusText({ stack, urls, services, jobs, volumes, alerts, well }: StackStatus): string {
   const rows = services.map((one) => [
     one.service,
     `${one.running}/${one.wanted}`,
@@ -99,6 +102,7 @@ export function statusText({ stack, urls, services, jobs, volumes, well }: Stack
   const table = columns([['service', 'running', 'health', 'version', 'restarts', 'since'], ...rows]);
   return [
     `${stack}: ${well ? styleText('green', 'all well') : styleText('red', 'not well')}   ${urls.join('   ')}`,
+    ...alerts.map((one) => styleText('red', `${one.severity}: ${one.summary}. ${one.do}`)),
     '',
     ...table.map((line, index) =>
       index > 0 && !isWell(services[index - 1]!) ? styleText('red', line) : line,

@@ -1,4 +1,5 @@
 import { DockerCli, DockerError } from '../engine/docker-cli.ts';
+import { firingAlerts } from '../ops/firing-alerts.ts';
 import { stackContainers } from '../ops/stack-containers.ts';
 import { statusOf, statusText, type StackStatus } from '../ops/status.ts';
 import { stackPrefix } from '../stacks/labels.ts';
@@ -8,7 +9,7 @@ import { readDockerHost, readStackFile } from '../stacks/stack-file.ts';
 import { readArguments } from './arguments.ts';
 
 const usage = `npm run status -- [--stack STACK] [--json]
-Shows services, replicas, health, versions, URLs and volumes of a stack on one screen. Exit code 1 when something is not well.
+Shows services, replicas, health, versions, URLs, volumes and firing alerts of a stack on one screen. Exit code 1 when something is not well.
   --stack STACK   which stack (default: staging)
   --json          the same for programs`;
 
@@ -26,7 +27,7 @@ async function status(stack: string): Promise<StackStatus> {
     stackContainers(docker, stack),
     volumesOf(docker, topology),
   ]);
-  return statusOf(topology, containers, volumes);
+  return statusOf(topology, containers, volumes, await firingAlerts(docker, containers));
 }
 
 async function volumesOf(docker: DockerCli, { stack, volumes }: Topology): Promise<StackStatus['volumes']> {

@@ -1,4 +1,5 @@
 import { certificateProblems, isCertificate } from './certificate.ts';
+import { leastMiB } from './metrics/room.ts';
 import { keys } from './setting-keys.ts';
 import type { Settings } from './settings.ts';
 
@@ -22,6 +23,7 @@ export function contradictions(
     samePorts(hostPorts.flatMap((key) => portRange(settings, key))),
     backupIsOff(settings, given),
     backupRecipient(settings),
+    metricsRoom(settings),
     ...(settings.dev ? [devUserMissing(settings)] : [devIsOff(given)]),
   ].flat();
 }
@@ -100,6 +102,15 @@ function backupRecipient({ 'backup.encryptTo': recipient }: Settings): string[] 
   if (recipient === undefined || isCertificate(recipient)) return [];
   return [
     `backup.encryptTo is no certificate that can be read. ${mend('backup.encryptTo', './backup-certificate.pem')}`,
+  ];
+}
+
+function metricsRoom(settings: Settings): string[] {
+  const { metrics, 'metrics.diskMiB': room, 'metrics.keepDays': days } = settings;
+  const least = leastMiB(settings);
+  if (!metrics || room >= least) return [];
+  return [
+    `metrics.diskMiB must be at least ${least} for metrics.keepDays ${days}, got ${room}. ${mend('metrics.diskMiB', String(least))}`,
   ];
 }
 

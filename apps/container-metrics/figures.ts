@@ -16,7 +16,7 @@ function lines({ listed, inspected, stats }: Seen): string[] {
   const values = { ...ofState(listed, inspected), ...(stats && ofStats(stats)) };
   const service = listed.Labels['product-stack.service'] ?? '';
   const name = (listed.Names[0] ?? '').replace(/^\//, '');
-  const labels = `service="${service}",name="${name}",replica="${listed.Id.slice(0, 12)}"`;
+  const labels = `service="${service}",replica="${name}"`;
   return Object.entries(values).map(([metric, value]) => `${metric}{${labels}} ${value}`);
 }
 

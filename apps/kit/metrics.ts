@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
-import { hostname } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { containerName } from './container-name.ts';
 
 /** A figure that is asked for when somebody reads it. */
 export interface Figure {
@@ -25,11 +25,11 @@ export interface MetricsOptions {
  */
 export async function showMetrics(app: FastifyInstance, options: MetricsOptions): Promise<void> {
   const registry = new Registry();
-  // Docker calls the container by this name too: docker logs and docker inspect take it.
-  registry.setDefaultLabels({ replica: hostname() });
+  registry.setDefaultLabels({ replica: await containerName() });
   collectDefaultMetrics({ register: registry });
   measureRequests(app, registry);
   addFigure(registry, releaseOf(options.release));
+  addFigure(registry, memoryLimit);
   for (const figure of options.figures ?? []) addFigure(registry, figure);
   await listen(registry, options);
 }
@@ -50,6 +50,12 @@ function measureRequests(app: FastifyInstance, registry: Registry): void {
     done();
   });
 }
+
+const memoryLimit: Figure = {
+  name: 'process_memory_limit_bytes',
+  help: 'The memory that the container may have.',
+  value: () => process.constrainedMemory(),
+};
 
 function releaseOf(release: string) {
   return {

@@ -28,7 +28,7 @@ const stats: Stats = {
     eth1: { rx_bytes: 10, tx_bytes: 20, rx_dropped: 0, tx_dropped: 0 },
   },
 };
-const labels = '{service="product-api",name="product-api-1-abc",replica="0123456789ab"}';
+const labels = '{service="product-api",replica="product-api-1-abc"}';
 
 describe('metrics of containers', () => {
   it('are text that Prometheus reads', () => {

@@ -1,4 +1,6 @@
+import { hostname } from 'node:os';
 import { expect } from 'chai';
+import { containerName } from '../kit/container-name.ts';
 import { readEnvironment, text, whole } from '../kit/environment.ts';
 import { requestId } from '../kit/request-id.ts';
 import { decodeCursor, encodeCursor } from '../product-api/cursor.ts';
@@ -24,6 +26,24 @@ describe('kit', () => {
     it(`replaces the request id ${JSON.stringify(bad).slice(0, 20)}`, () =>
       expect(requestId({ headers: { 'x-request-id': bad } })).to.match(/^[0-9a-f-]{36}$/));
   }
+
+  const names: [what: string, known: Record<string, string[]>, name: string][] = [
+    [
+      'its network behind it',
+      { '10.0.0.2': ['product-api-1-abc.stack-edge-product-api'] },
+      'product-api-1-abc',
+    ],
+    ['dots of its own', { '10.0.0.2': ['stack_api.1.x7f.stack-edge'] }, 'stack_api.1.x7f'],
+    ['one address without it', { '10.0.0.3': ['storefront-1.edge'] }, 'storefront-1'],
+    ['nothing but the host', { '10.0.0.2': ['laptop'] }, hostname()],
+    ['no answer', {}, hostname()],
+  ];
+  for (const [what, known, name] of names)
+    it(`finds the container's name with ${what}`, async () => {
+      const ask = (address: string) =>
+        known[address] ? Promise.resolve(known[address]) : Promise.reject(new Error('ENOTFOUND'));
+      expect(await containerName(ask, ['10.0.0.2', '10.0.0.3'])).to.equal(name);
+    });
 
   it('makes version 7 UUIDs that sort by time', () => {
     const ids = [3, 1, 2].map((time) => uuidV7(time * 1000));

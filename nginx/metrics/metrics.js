@@ -13,7 +13,7 @@ const types = [
   '# TYPE nginx_http_request_duration_seconds histogram',
 ];
 
-// Whoever asks for ever new addresses must not fill the memory: so many counters, then new routes are "other".
+// Whoever asks for ever new addresses must not fill the memory: so many counters, then new routes are "other", and then everything.
 const mostCounters = 4000;
 
 function count(r) {
@@ -29,14 +29,28 @@ function countRequest(v, asked) {
   const zone = ngx.shared.metrics;
   const method = methods.includes(asked) ? asked : 'other';
   const status = v.status;
-  const route = known(zone, status === '404' ? '(not found)' : routeOf(v.request_uri));
-  const labels = `method="${method}",route="${route}"`;
+  const labels = labelsOf(zone, method, routeFor(zone, v));
   const took = Number(v.request_time);
   zone.incr(`nginx_http_requests_total{${labels},status="${status}"}`, 1, 0);
   zone.incr(`bucket ${bucketOf(took)} ${labels}`, 1, 0);
   zone.incr(`nginx_http_request_duration_seconds_sum{${labels}}`, took, 0);
   const attempts = (v.upstream_addr || '').split(/, | : /).length - 1;
   if (attempts > 0) zone.incr(`nginx_upstream_retries_total{upstream="${v.upstream}"}`, attempts, 0);
+}
+
+/**
+ * What is counted as a route must be one that the product has, or whoever asks at random would crowd out the real ones: nothing
+ * that nginx refused or sent elsewhere by itself, and nothing new while answers fail.
+ */
+function routeFor(zone, v) {
+  if (v.status === '404') return '(not found)';
+  if (!v.upstream_addr && Number(v.status) >= 300 && v.status !== '304') return '(refused)';
+  return known(zone, routeOf(v.request_uri || ''), Number(v.status) < 500);
+}
+
+function labelsOf(zone, method, route) {
+  const isFull = zone.size() > 1.5 * mostCounters;
+  return isFull ? 'method="other",route="other"' : `method="${method}",route="${route}"`;
 }
 
 /** A path without what differs from one thing to the next: /api/products/0190…/x → /api/products/:id/x, four steps at most. */
@@ -53,10 +67,10 @@ function plain(step) {
     .slice(0, 60);
 }
 
-function known(zone, route) {
+function known(zone, route, mayBeNew) {
   const key = `route ${route}`;
   if (zone.has(key)) return route;
-  if (zone.size() > mostCounters) return 'other';
+  if (!mayBeNew || zone.size() > mostCounters) return 'other';
   zone.add(key, 1);
   return route;
 }

@@ -2,7 +2,7 @@ import { builtApp } from '../apps.ts';
 import { service } from '../service.ts';
 import type { Settings } from '../settings.ts';
 import type { Service } from '../topology.ts';
-import { scrapeSeconds } from './files.ts';
+import { scrapeSeconds } from './targets.ts';
 
 const socket = '/var/run/docker.sock';
 

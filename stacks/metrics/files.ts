@@ -1,15 +1,13 @@
 import { stringify } from 'yaml';
 import type { Settings } from '../settings.ts';
 import type { FileEntry } from '../topology.ts';
-import { targets } from './targets.ts';
-
-/** Seconds between two readings. */
-export const scrapeSeconds = 5;
+import { seesContainers } from './containers.ts';
+import { scrapeSeconds, targets } from './targets.ts';
 
 /** Of what tells much more than anybody looks at: the metrics that are kept. */
 const kept: Readonly<Record<string, string>> = {
   metrics:
-    'vm_(free_disk_space_bytes|data_size_bytes|(hourly|daily)_series_limit_.*)|process_(cpu|resident).*',
+    'vm_(free_disk_space_bytes|total_disk_space_bytes|data_size_bytes|(hourly|daily)_series_limit_.*)|process_(cpu|resident).*',
   alerts: 'vmalert_.*_errors_total|vmalert_iteration_total|process_(cpu|resident).*',
   database:
     'pg_(up|stat|locks|database|long_running|postmaster|settings_max_connections)[a-z_]*|process_(cpu|resident).*',
@@ -39,12 +37,14 @@ export function scrapeConfig(settings: Settings): FileEntry {
   return { path: 'scrape.yml', content: stringify(config) };
 }
 
-/** How many replicas there should be, as recording rules: what the alerts compare with. */
+/** How many replicas there should be, and whether containers are seen, as recording rules: what the alerts compare with. */
 export function wanted(settings: Settings): FileEntry {
   const rules = targets(settings).map(({ about, replicas }) => ({
     record: 'product_wanted_replicas',
     expr: `vector(${replicas})`,
     labels: { service: about },
   }));
-  return { path: 'wanted.yml', content: stringify({ groups: [{ name: 'wanted', interval: '5s', rules }] }) };
+  const sees = seesContainers(settings) ? [{ record: 'product_sees_containers', expr: 'vector(1)' }] : [];
+  const groups = [{ name: 'wanted', interval: '5s', rules: [...rules, ...sees] }];
+  return { path: 'wanted.yml', content: stringify({ groups }) };
 }

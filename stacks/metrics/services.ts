@@ -3,9 +3,10 @@ import type { Settings } from '../settings.ts';
 import type { DataVolume, Link, Password, Service } from '../topology.ts';
 import { dashboardFiles } from './vmui.ts';
 import { endsWithFailure } from './ending.ts';
-import { scrapeConfig, scrapeSeconds, wanted } from './files.ts';
+import { scrapeConfig, wanted } from './files.ts';
 import { containerMetrics, seesContainers } from './containers.ts';
 import { databasePassword, metricsPasswords, storeKey } from './passwords.ts';
+import { mostSeries } from './room.ts';
 import { targets } from './targets.ts';
 
 /** The volume with the metrics. */
@@ -68,9 +69,23 @@ function store(settings: Settings): Service {
   });
 }
 
+/** What the store does for nobody: each has a flag of its name with AuthKey behind it. */
+const guarded = [
+  'delete',
+  'snapshot',
+  'flags',
+  'pprof',
+  'config',
+  'reload',
+  'forceMerge',
+  'forceFlush',
+  'logNewSeries',
+  'metricNamesStatsReset',
+  'search.resetCache',
+];
+
 function storeFlags(settings: Settings): string[] {
   const series = String(mostSeries(settings));
-  const keys = ['delete', 'snapshot', 'flags', 'pprof', 'config', 'forceMerge', 'forceFlush'];
   return flags({
     httpListenAddr: `:${storePort}`,
     storageDataPath: '/var/tmp/metrics',
@@ -85,14 +100,8 @@ function storeFlags(settings: Settings): string[] {
     'vmui.customDashboardsPath': `${files}/dashboards`,
     'vmalert.proxyURL': 'http://alerts:8880',
     'http.disableCORS': 'true',
-    ...Object.fromEntries(keys.map((key) => [`${key}AuthKey`, `file:///run/secrets/${storeKey}`])),
+    ...Object.fromEntries(guarded.map((key) => [`${key}AuthKey`, `file:///run/secrets/${storeKey}`])),
   });
-}
-
-/** A sample takes a byte at most, mostly half of one; so many series fill the room in the time that they are kept. */
-function mostSeries(settings: Settings): number {
-  const samples = (settings['metrics.keepDays'] * 86_400) / scrapeSeconds;
-  return Math.max(1000, Math.floor((settings['metrics.diskMiB'] * 2 ** 20) / samples));
 }
 
 /** vmalert evaluates the rules, writes what fires back into the store, and shows it there under Alerting. */
@@ -109,6 +118,8 @@ function alerts(settings: Settings): Service {
       rule: `${files}/*.yml`,
       configCheckInterval: '2s',
       evaluationInterval: '5s',
+      // What is gone is gone; by default a series that ended without a word would be taken for alive for five minutes.
+      'datasource.queryStep': '30s',
       'rule.evalDelay': '2s',
       'remoteWrite.flushInterval': '1s',
     }),

@@ -11,6 +11,9 @@ export interface Target {
   readonly replicas: number;
 }
 
+/** Seconds between two readings. */
+export const scrapeSeconds = 5;
+
 /** The port on which our apps show their metrics; nothing but the store asks there. */
 export const appMetricsPort = 9464;
 

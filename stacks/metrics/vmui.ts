@@ -1,15 +1,16 @@
 import type { Settings } from '../settings.ts';
 import type { FileEntry } from '../topology.ts';
 import { seesContainers } from './containers.ts';
-import { dashboardsOf, type Dashboard, type Panel } from './dashboards.ts';
+import { dashboardsOf } from './dashboards.ts';
+import { fileName, toJson, type Dashboard, type Panel } from './dashboards/panel.ts';
 
 /** The dashboards as VictoriaMetrics' web interface takes them: a JSON file each. */
 export function dashboardFiles(settings: Settings): FileEntry[] {
   const pages = dashboardsOf({ seesContainers: seesContainers(settings) });
   return pages.map((dashboard, index) => ({
     // It shows them in the order of their names.
-    path: `dashboards/${index + 1}-${dashboard.title.toLowerCase().replaceAll(' ', '-')}.json`,
-    content: `${JSON.stringify(page(dashboard), undefined, 2)}\n`,
+    path: `dashboards/${index + 1}-${fileName(dashboard)}.json`,
+    content: toJson(page(dashboard)),
   }));
 }
 
@@ -22,13 +23,14 @@ function page({ title, rows }: Dashboard) {
 }
 
 /** Width is in twelfths of the page. */
-function chart({ title, unit, queries }: Panel) {
+function chart({ title, help, unit, queries }: Panel) {
   return {
     title,
+    ...(help && { description: help }),
     unit: unit === 'count' ? '' : unit,
     expr: queries.map(({ expr }) => expr),
     alias: queries.map(({ legend }) => legend),
     showLegend: true,
-    width: 4,
+    width: 6,
   };
 }

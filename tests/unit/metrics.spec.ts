@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import { dashboards } from '../../stacks/metrics/dashboards.ts';
 import { scrapeConfig, wanted } from '../../stacks/metrics/files.ts';
+import { grafanaFiles } from '../../stacks/metrics/grafana.ts';
 import { productTopology } from '../../stacks/product.ts';
 import { parseSettings, type RawConfig } from '../../stacks/settings.ts';
 import type { FileEntry } from '../../stacks/topology.ts';
@@ -48,7 +49,6 @@ describe('metrics', () => {
   const rooms: [raw: RawConfig, series: string][] = [
     [{}, '16570'],
     [{ 'metrics.keepDays': '1' }, '248551'],
-    [{ 'metrics.keepDays': '365', 'metrics.diskMiB': '64' }, '1000'],
   ];
   for (const [raw, series] of rooms)
     it(`have room for ${series} series with ${JSON.stringify(raw)}`, () => {
@@ -91,6 +91,55 @@ describe('dashboards', () => {
       }
   });
 });
+
+describe('the same for Grafana', () => {
+  const files = grafanaFiles('http://127.0.0.1:8428').map(({ path, content }) => [path, content] as const);
+  const pages = files.filter(([path]) => path.endsWith('.json')).map(([, text]) => JSON.parse(text) as Page);
+
+  it('has every chart with its queries', () => {
+    const shown = pages.flatMap(({ panels }) =>
+      panels.flatMap(({ type, title, targets }) =>
+        type === 'row' ? [] : [[title, ...targets!.map(({ expr }) => expr)]],
+      ),
+    );
+    const wanted = dashboards.flatMap(({ rows }) =>
+      rows.flatMap(({ panels }) =>
+        panels.map(({ title, queries }) => [title, ...queries.map(({ expr }) => expr)]),
+      ),
+    );
+    expect(shown).to.deep.equal(wanted);
+  });
+
+  it('has no chart on top of another, or beside the page', () => {
+    for (const { panels } of pages) {
+      const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+        Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)} ${y + Math.floor(cell / w)}`),
+      );
+      expect(new Set(cells)).to.have.property('size', cells.length);
+      expect(panels.every(({ gridPos: { x, w } }) => x + w <= 24)).to.equal(true);
+    }
+  });
+
+  it('asks the data source that it brings', () => {
+    const [, source] = files.find(([path]) => path.includes('datasources'))!;
+    const { datasources } = parse(source) as { datasources: { uid: string; url: string }[] };
+    expect(datasources.map(({ uid, url }) => [uid, url])).to.deep.equal([
+      ['metrics', 'http://127.0.0.1:8428'],
+    ]);
+    const asked = pages.flatMap(({ panels }) => panels.flatMap(({ datasource }) => datasource?.uid ?? []));
+    expect([...new Set(asked)]).to.deep.equal(['metrics']);
+  });
+});
+
+interface Page {
+  readonly panels: readonly {
+    readonly type: string;
+    readonly title: string;
+    readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+    readonly targets?: readonly { readonly expr: string }[];
+    readonly datasource?: { readonly uid: string };
+  }[];
+}
 
 interface Rule {
   readonly alert: string;

@@ -13,17 +13,23 @@ class Zone {
 }
 
 interface Seen {
-  readonly uri: string;
+  readonly uri?: string;
   readonly method?: string;
   readonly status?: string;
   readonly seconds?: string;
   readonly tried?: string;
 }
 
-function count({ uri, method = 'GET', status = '200', seconds = '0.004', tried = '' }: Seen): void {
+function count({
+  uri,
+  method = 'GET',
+  status = '200',
+  seconds = '0.004',
+  tried = '10.0.0.1:80',
+}: Seen): void {
   const variables = {
     status,
-    request_uri: uri,
+    ...(uri !== undefined && { request_uri: uri }),
     request_time: seconds,
     upstream_addr: tried,
     upstream: 'product-api',
@@ -43,8 +49,10 @@ function shown(pattern: RegExp): string[] {
 }
 
 describe("nginx's metrics", () => {
+  let zone: Zone;
   beforeEach(() => {
-    (globalThis as unknown as { ngx: unknown }).ngx = { shared: { metrics: new Zone() } };
+    zone = new Zone();
+    (globalThis as unknown as { ngx: unknown }).ngx = { shared: { metrics: zone } };
   });
 
   const routes: [uri: string, route: string][] = [
@@ -72,6 +80,31 @@ describe("nginx's metrics", () => {
       'nginx_http_requests_total{method="GET",route="(not found)",status="404"} 1',
       'nginx_http_requests_total{method="other",route="(not found)",status="404"} 1',
     ]);
+  });
+
+  const refused: [what: string, seen: Seen, route: string][] = [
+    ['what nginx sends to https', { uri: '/x', status: '308', tried: '' }, '(refused)'],
+    ['what comes too often', { uri: '/x', status: '429', tried: '' }, '(refused)'],
+    ['what is no request at all', { status: '400', tried: '' }, '(refused)'],
+    ['a failure of what nobody has seen', { uri: '/x', status: '502', tried: '10.0.0.1:80' }, 'other'],
+    ['a redirect of the product', { uri: '/x', status: '303', tried: '10.0.0.1:80' }, '/x'],
+  ];
+  for (const [what, seen, route] of refused)
+    it(`counts ${what} as ${route}`, () => {
+      count(seen);
+      expect(shown(/^nginx_http_requests_total/)[0]).to.contain(`route="${route}"`);
+    });
+
+  it('counts failures of a route that has worked', () => {
+    count({ uri: '/a' });
+    count({ uri: '/a', status: '502', tried: '10.0.0.1:80' });
+    expect(shown(/502/)).to.deep.equal(['nginx_http_requests_total{method="GET",route="/a",status="502"} 1']);
+  });
+
+  it('keeps to a number of counters, however known routes are asked', () => {
+    for (let i = 0; i < 4000; i++)
+      count({ uri: `/name-${i % 900}x`, status: String(200 + (i % 90)), method: i % 2 ? 'GET' : 'PUT' });
+    expect(zone.size()).to.be.below(7000);
   });
 
   it('keeps to a number of routes, whatever is asked for', () => {

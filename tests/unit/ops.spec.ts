@@ -12,6 +12,7 @@ import {
 import { short } from '../../ops/follow-logs.ts';
 import { isAbout, parseLine, readable } from '../../ops/log-lines.ts';
 import type { StackContainer } from '../../ops/stack-containers.ts';
+import { parseAlerts } from '../../ops/firing-alerts.ts';
 import { statusOf, statusText } from '../../ops/status.ts';
 import { productTopology } from '../../stacks/product.ts';
 import { parseSettings } from '../../stacks/settings.ts';
@@ -136,6 +137,30 @@ describe('status', () => {
       expect(status.well).to.equal(false);
       expect(status.services.find((one) => one.service === service)?.health).to.equal(health);
     });
+
+  const listed = (name: string, severity: string, state = 'firing') => ({
+    state,
+    labels: { alertname: name, severity },
+    annotations: { summary: `${name} is so`, do: 'Mend it.' },
+  });
+  const answer = JSON.stringify({
+    data: { alerts: [listed('A', 'warning'), listed('B', 'critical'), listed('C', 'critical', 'pending')] },
+  });
+
+  it('shows alerts that fire, critical ones first, with what to do', () => {
+    const status = statusOf(topology, all, [], parseAlerts(answer));
+    expect(plain(statusText(status)).split('\n').slice(0, 3)).to.deep.equal([
+      'unit: not well   http://127.0.0.1:8080   https://127.0.0.1:8443',
+      'critical: B is so. Mend it.',
+      'warning: A is so. Mend it.',
+    ]);
+  });
+
+  it('is well with a warning, and without metrics', () => {
+    const warning = JSON.stringify({ data: { alerts: [listed('A', 'warning')] } });
+    expect(statusOf(topology, all, [], parseAlerts(warning)).well).to.equal(true);
+    expect(parseAlerts('{}')).to.deep.equal([]);
+  });
 
   it('fits on a screen', () => {
     const text = plain(

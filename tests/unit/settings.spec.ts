@@ -120,6 +120,13 @@ describe('settings', () => {
         'staging: databaseMaxConnections must be at least 713, got 300: a release needs (2 × 50 replicas + 1 candidate) × (6 connections + 1 that watches) + 6 others. Run: pulumi config set databaseMaxConnections 713',
       ],
     ],
+    [
+      'metrics that do not fit into their room',
+      { metrics: 'true', 'metrics.keepDays': '365', 'metrics.diskMiB': '64' },
+      [
+        'staging: metrics.diskMiB must be at least 30076 for metrics.keepDays 365, got 64. Run: pulumi config set metrics.diskMiB 30076',
+      ],
+    ],
   ];
   for (const [name, raw, expected] of wrong)
     it(`refuses ${name}`, () => expect(problems(raw)).to.deep.equal(expected));

@@ -1,4 +1,6 @@
+import type { Page } from 'playwright-core';
 import { dashboards } from '../../../stacks/metrics/dashboards.ts';
+import { fileName, type Panel } from '../../../stacks/metrics/dashboards/panel.ts';
 import { openBrowser, screenshot } from '../support/browser.ts';
 
 /** Looks at every dashboard as a person would and keeps a picture of each. Returns what the browser complained of. */
@@ -10,18 +12,23 @@ export async function visitDashboards(url: string): Promise<string[]> {
     page.on('console', (message) => message.type() === 'error' && trouble.push(message.text()));
     page.on('request', (request) => request.url().startsWith(url) || trouble.push(request.url()));
     await page.goto(`${url}/vmui/#/dashboards?g0.range_input=1m`);
-    for (const { title, rows } of dashboards) {
-      await page.getByText(title, { exact: true }).first().click();
-      for (const { title: chart } of rows[0]!.panels)
-        await page.getByText(chart, { exact: true }).first().waitFor();
-      // A series is drawn when its legend is there.
-      await page.getByText('median:').first().waitFor();
-      await screenshot(page, `metrics-${title.toLowerCase().replaceAll(' ', '-')}`);
+    for (const dashboard of dashboards) {
+      await page.getByText(dashboard.title, { exact: true }).first().click();
+      for (const chart of dashboard.rows.flatMap(({ panels }) => panels)) await seeChart(page, chart);
+      await page.mouse.wheel(0, -1e6);
+      await screenshot(page, `metrics-${fileName(dashboard)}`);
     }
     return trouble;
   } finally {
     await browser.close();
   }
+}
+
+/** Scrolls to a chart, for only what is in sight is drawn, and waits for its series: one is drawn when its legend is there. */
+async function seeChart(page: Page, { title, quiet }: Panel): Promise<void> {
+  const chart = page.locator('.vm-predefined-panel', { hasText: title }).first();
+  await chart.scrollIntoViewIfNeeded();
+  if (!quiet) await chart.getByText('median:').first().waitFor();
 }
 
 /** What a person reads of the alerts. */
@@ -31,7 +38,8 @@ export async function alertsInBrowser(url: string, name: string): Promise<void> 
     const page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
     await page.goto(`${url}/vmui/#/rules?states=firing`);
     await page.getByText('product', { exact: true }).first().click();
-    await page.getByText(name).first().waitFor();
+    await page.getByText(name).first().click();
+    await page.getByText('npm run status').first().waitFor();
     await screenshot(page, 'metrics-alert');
   } finally {
     await browser.close();

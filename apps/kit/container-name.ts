@@ -1,0 +1,20 @@
+import { reverse } from 'node:dns/promises';
+import { hostname, networkInterfaces } from 'node:os';
+
+/** What a person calls this container: its name, which Docker's DNS knows by its address; else its host name, the start of its id. */
+export async function containerName(
+  ask: (address: string) => Promise<string[]> = reverse,
+  addresses = ownAddresses(),
+): Promise<string> {
+  for (const address of addresses) {
+    const [name] = await ask(address).catch(() => []);
+    // Docker puts the network's name behind it.
+    if (name?.includes('.')) return name.slice(0, name.lastIndexOf('.'));
+  }
+  return hostname();
+}
+
+function ownAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((some) => some ?? []);
+  return all.filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address);
+}

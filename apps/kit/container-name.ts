@@ -1,9 +1,9 @@
-import { reverse } from 'node:dns/promises';
+import { resolvePtr } from 'node:dns/promises';
 import { hostname, networkInterfaces } from 'node:os';
 
-/** What a person calls this container: its name, which Docker's DNS knows by its address; else its host name, the start of its id. */
+/** What a person calls this container: its name, by which Docker's DNS knows its address; else its host name, the start of its id. */
 export async function containerName(
-  ask: (address: string) => Promise<string[]> = reverse,
+  ask: (address: string) => Promise<string[]> = pointersOf,
   addresses = ownAddresses(),
 ): Promise<string> {
   for (const address of addresses) {
@@ -12,6 +12,11 @@ export async function containerName(
     if (name?.includes('.')) return name.slice(0, name.lastIndexOf('.'));
   }
   return hostname();
+}
+
+// Not dns.reverse, which looks into /etc/hosts first, where the host name is.
+function pointersOf(address: string): Promise<string[]> {
+  return resolvePtr(`${address.split('.').reverse().join('.')}.in-addr.arpa`);
 }
 
 function ownAddresses(): string[] {

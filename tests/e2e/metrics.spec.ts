@@ -110,6 +110,8 @@ describe('metrics', () => {
 
     it('under load: see a replica that is killed within 30 s, and an alert fires and clears', async () => {
       const browsing = loading('--mix', 'browse', '--vus', '20', '--duration', '60s');
+      const rate = 'sum(rate(nginx_http_requests_total{service="edge"}[10s]))';
+      await eventually(30, 'pages are asked for', async () => (await store.query(rate))[0]!.value > 10);
       const [victim] = await stack.replicas('product-api');
       await docker('kill', victim!);
       await eventually(30, 'one replica answers', async () => (await up())['product-api'] === 1);

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { dashboards } from '../../../stacks/metrics/dashboards.ts';
 import { fileName, type Panel } from '../../../stacks/metrics/dashboards/panel.ts';
 import { openBrowser, screenshot } from '../support/browser.ts';
@@ -13,9 +13,15 @@ export async function visitDashboards(url: string): Promise<string[]> {
     page.on('request', (request) => request.url().startsWith(url) || trouble.push(request.url()));
     await page.goto(`${url}/vmui/#/dashboards?g0.range_input=1m`);
     for (const dashboard of dashboards) {
-      await page.getByText(dashboard.title, { exact: true }).first().click();
-      for (const chart of dashboard.rows.flatMap(({ panels }) => panels)) await seeChart(page, chart);
-      await page.mouse.wheel(0, -1e6);
+      const tab = page.getByText(dashboard.title, { exact: true }).first();
+      await tab.click();
+      for (const [index, { panels }] of dashboard.rows.entries()) {
+        const row = page.locator('.vm-predefined-dashboard').nth(index);
+        // Only the first is open.
+        if (index > 0) await row.locator('.vm-accordion-header__arrow').click();
+        for (const chart of panels) await seeChart(row, chart);
+      }
+      await tab.scrollIntoViewIfNeeded();
       await screenshot(page, `metrics-${fileName(dashboard)}`);
     }
     return trouble;
@@ -25,8 +31,8 @@ export async function visitDashboards(url: string): Promise<string[]> {
 }
 
 /** Scrolls to a chart, for only what is in sight is drawn, and waits for its series: one is drawn when its legend is there. */
-async function seeChart(page: Page, { title, quiet }: Panel): Promise<void> {
-  const chart = page.locator('.vm-predefined-panel', { hasText: title }).first();
+async function seeChart(row: Locator, { title, quiet }: Panel): Promise<void> {
+  const chart = row.locator('.vm-predefined-panel', { hasText: title }).first();
   await chart.scrollIntoViewIfNeeded();
   if (!quiet) await chart.getByText('median:').first().waitFor();
 }

@@ -31,7 +31,8 @@ interface Target {
 
 /**
  * What the links allow, sorted: a link is a network of two services, so either end may open connections to the other, and replicas
- * of one service to each other. Services that publish a port are also on a network with the host's address; nothing leads outside.
+ * of one service to each other. Services that publish a port are also on a network with the host's address; nothing leads outside,
+ * but for services with a way out, which reach the host by it as well.
  * @param listening ports by service, as measured.
  */
 export function allowed(topology: Topology, listening: ReadonlyMap<string, readonly number[]>): string[] {
@@ -44,8 +45,15 @@ export function allowed(topology: Topology, listening: ReadonlyMap<string, reado
   const links = pairs.flatMap(([from, to]) =>
     (listening.get(to) ?? []).map((port) => `${from} → ${to}:${port}`),
   );
-  const published = topology.services.filter(({ publish }) => publish.length > 0);
-  return [...new Set([...links, ...published.map(({ name }) => `${name} → host`)])].sort();
+  const near = topology.services.filter(({ publish, egress }) => publish.length > 0 || egress);
+  const out = topology.services.filter(({ egress }) => egress);
+  return [
+    ...new Set([
+      ...links,
+      ...near.map(({ name }) => `${name} → host`),
+      ...out.map(({ name }) => `${name} → outside`),
+    ]),
+  ].sort();
 }
 
 /** What a measurement found. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { databaseTls, type DatabaseTls } from '../kit/database-tls.ts';
 import { loadCatalogue } from './catalogue.ts';
 import { applyMigrations } from './runner.ts';
 
@@ -12,6 +13,8 @@ export interface MigrateOptions {
   /** The role that owns the database. */
   readonly user: string;
   readonly passwordFile: string;
+  /** Default: not protected, as on a private network. */
+  readonly tls?: DatabaseTls;
   /** The role that may read and write rows, and nothing else. */
   readonly appRole: string;
   /** Products of the dummy catalogue; 0 for none. */
@@ -45,7 +48,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
 
 /** Tries until it is let in: a database that has just started may not know its roles yet. */
 async function connect(options: MigrateOptions, until: number): Promise<pg.Client> {
-  const { host, port, database, user, passwordFile } = options;
+  const { host, port, database, user, passwordFile, tls = { sslmode: 'disable' } } = options;
   for (;;) {
     const password = readFileSync(passwordFile, 'utf8').trim();
     const client = new pg.Client({
@@ -54,6 +57,7 @@ async function connect(options: MigrateOptions, until: number): Promise<pg.Clien
       database,
       user,
       password,
+      ssl: databaseTls(host, tls),
       connectionTimeoutMillis: 3000,
       application_name: 'migrate',
     });

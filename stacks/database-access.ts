@@ -1,12 +1,12 @@
+import { scryptSync } from 'node:crypto';
+import type { ManagedDatabase } from './database-url.ts';
 import type { Settings } from './settings.ts';
 import type { Link, Password, Workload } from './topology.ts';
 
 /** What a workload needs to ask Postgres. */
 export type DatabaseAccess = Pick<Workload, 'env' | 'secrets' | 'files' | 'egress'>;
 
-const secret = 'database-password';
 const folder = '/etc/product-stack';
-const certificate = 'database-ca.pem';
 
 /** Access to the stack's own Postgres. */
 export function ownAccess(user: string, password: string): DatabaseAccess {
@@ -18,30 +18,39 @@ export function ownAccess(user: string, password: string): DatabaseAccess {
 
 /**
  * Access to a managed Postgres, undefined where the stack has its own. It is outside, so whoever asks it has a way out, which no other
- * service has.
+ * service has. Another password or certificate is another file, so that a release proves it first; what runs keeps the one it has.
  */
 export function managedAccess({
   databaseUrl: database,
   databaseCa: ca,
 }: Settings): DatabaseAccess | undefined {
   if (database === undefined) return undefined;
+  const certificate = ca && { path: `database-ca-${fingerprint(ca)}.pem`, content: ca };
   return {
     env: {
-      ...databaseEnv(database, secret),
+      ...databaseEnv(database, secretOf(database)),
       DATABASE_SSLMODE: database.sslmode,
-      ...(ca && { DATABASE_CA_FILE: `${folder}/${certificate}` }),
+      ...(certificate && { DATABASE_CA_FILE: `${folder}/${certificate.path}` }),
     },
-    secrets: [secret],
-    ...(ca && { files: { target: folder, entries: [{ path: certificate, content: ca }] } }),
+    secrets: [secretOf(database)],
+    ...(certificate && { files: { target: folder, entries: [certificate] } }),
     egress: 'its Postgres is managed elsewhere',
   };
 }
 
 /** The password of a managed Postgres, which is the user's. */
-export function managedPasswords({ databaseUrl }: Settings): Password[] {
-  return databaseUrl
-    ? [{ name: secret, length: databaseUrl.password.length, own: databaseUrl.password }]
-    : [];
+export function managedPasswords({ databaseUrl: database }: Settings): Password[] {
+  if (database === undefined) return [];
+  return [{ name: secretOf(database), length: database.password.length, own: database.password }];
+}
+
+function secretOf({ password }: ManagedDatabase): string {
+  return `database-password-${fingerprint(password)}`;
+}
+
+/** Four digits that differ where texts do. Slow to make, and too short to find a text by. */
+function fingerprint(text: string): string {
+  return scryptSync(text, 'product-stack', 2).toString('hex');
 }
 
 /** Links to the stack's own Postgres, where it has one. */

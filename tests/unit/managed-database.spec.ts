@@ -156,7 +156,7 @@ describe('a stack with a managed database', () => {
       'gateway-product-api',
     ]);
     expect(volumes).to.deep.equal([]);
-    expect(passwords).to.deep.equal([{ name: 'database-password', length: 9, own: 'p@ss/word' }]);
+    expect(passwords).to.deep.equal([{ name: 'database-password-5861', length: 9, own: 'p@ss/word' }]);
   });
 
   for (const name of ['product-api', 'migrate']) {
@@ -167,15 +167,28 @@ describe('a stack with a managed database', () => {
         DATABASE_PORT: '6432',
         DATABASE_NAME: 'shop data',
         DATABASE_USER: 'shop',
-        DATABASE_PASSWORD_FILE: '/run/secrets/database-password',
+        DATABASE_PASSWORD_FILE: '/run/secrets/database-password-5861',
         DATABASE_SSLMODE: 'verify-full',
-        DATABASE_CA_FILE: '/etc/product-stack/database-ca.pem',
       });
-      expect(secrets).to.deep.equal(['database-password']);
-      expect(files!.entries).to.deep.equal([{ path: 'database-ca.pem', content: ca }]);
+      expect(secrets).to.deep.equal(['database-password-5861']);
+      const { path } = files!.entries[0]!;
+      expect(env['DATABASE_CA_FILE']).to.equal(`/etc/product-stack/${path}`);
+      expect(files!.entries).to.deep.equal([{ path, content: ca }]);
       expect(after).to.deep.equal(name === 'migrate' ? [] : ['migrate']);
     });
   }
+
+  it('proves another password or certificate by a release, on a file of its own', () => {
+    const other = {
+      databaseUrl: url.replace('word@', 'words@'),
+      databaseCa: newPair('db.example.com').certificate,
+    };
+    const [before, after] = [{ databaseUrl: url, databaseCa: ca }, other].map(
+      (raw) => workload(raw, 'product-api').env,
+    );
+    for (const name of ['DATABASE_PASSWORD_FILE', 'DATABASE_CA_FILE'])
+      expect(before![name]).not.to.equal(after![name]);
+  });
 
   it('gives nobody else a way out, and whoever has one a network of its own', async () => {
     const all = await record(

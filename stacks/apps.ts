@@ -33,7 +33,7 @@ export function storefront(settings: Settings): Service {
 /** The ProductAPI. */
 export function productApi(settings: Settings): Service {
   const health = { port: settings.productApiPort, ...healthPaths(settings.productApiHealthPath) };
-  const database = managedAccess(settings) ?? applicationAccess();
+  const database = managedAccess(settings, 'app') ?? applicationAccess();
   return {
     ...app('product-api', settings, settings.productApiImage, health),
     ...database,
@@ -65,7 +65,7 @@ function applicationAccess(): DatabaseAccess {
 
 /** Migrations and the dummy catalogue, once per release, before any new product-api. */
 export function migrate(settings: Settings): Job {
-  const database = managedAccess(settings) ?? ownAccess('product_owner', 'database-owner-password');
+  const database = managedAccess(settings, 'owner') ?? ownAccess('product_owner', 'database-owner-password');
   return {
     ...database,
     name: 'migrate',

@@ -1,5 +1,6 @@
 import { certificateProblems, isCertificate } from './certificate.ts';
 import { leastMiB } from './metrics/room.ts';
+import { managedContradictions } from './managed-contradictions.ts';
 import { keys } from './setting-keys.ts';
 import type { Settings } from './settings.ts';
 
@@ -24,7 +25,7 @@ export function contradictions(
     backupIsOff(settings, given),
     backupRecipient(settings),
     metricsRoom(settings),
-    managedDatabase(settings, given),
+    managedContradictions(settings, given),
     ...(settings.dev ? [devUserMissing(settings)] : [devIsOff(given)]),
   ].flat();
 }
@@ -113,28 +114,6 @@ function metricsRoom(settings: Settings): string[] {
   return [
     `metrics.diskMiB must be at least ${least} for metrics.keepDays ${days}, got ${room}. ${mend('metrics.diskMiB', String(least))}`,
   ];
-}
-
-/** A managed Postgres has backups of its own, and nothing here could put one of ours back into it. */
-function managedDatabase(
-  { databaseUrl: managed, databaseCa: ca }: Settings,
-  given: readonly string[],
-): string[] {
-  if (managed === undefined)
-    return ca === undefined
-      ? []
-      : [`databaseCa says nothing without databaseUrl. ${mend('databaseUrl', '--secret')}`];
-  const backups = given
-    .filter((name) => name.startsWith('backup.'))
-    .map(
-      (name) =>
-        `${name} is for our own Postgres; the one of databaseUrl has its provider's backups. Run: pulumi config rm ${name}`,
-    );
-  const unreadable =
-    ca === undefined || isCertificate(ca)
-      ? []
-      : [`databaseCa is no certificate that can be read. ${mend('databaseCa', './database-ca.pem')}`];
-  return [...backups, ...unreadable];
 }
 
 /** A setting that takes `count` ports of the host, from `first` on. */

@@ -16,36 +16,45 @@ export function ownAccess(user: string, password: string): DatabaseAccess {
   };
 }
 
+/** Who asks a managed Postgres: the application, or the owner of the database, which migrates. */
+type Role = 'app' | 'owner';
+
 /**
  * Access to a managed Postgres, undefined where the stack has its own. It is outside, so whoever asks it has a way out, which no other
  * service has. Another password or certificate is another file, so that a release proves it first; what runs keeps the one it has.
  */
-export function managedAccess({
-  databaseUrl: database,
-  databaseCa: ca,
-}: Settings): DatabaseAccess | undefined {
-  if (database === undefined) return undefined;
+export function managedAccess(settings: Settings, role: Role): DatabaseAccess | undefined {
+  const login = loginOf(settings, role);
+  if (login === undefined) return undefined;
+  const { databaseCa: ca } = settings;
   const certificate = ca && { path: `database-ca-${fingerprint(ca)}.pem`, content: ca };
   return {
     env: {
-      ...databaseEnv(database, secretOf(database)),
-      DATABASE_SSLMODE: database.sslmode,
+      ...databaseEnv(login.database, login.secret),
+      DATABASE_SSLMODE: login.database.sslmode,
       ...(certificate && { DATABASE_CA_FILE: `${folder}/${certificate.path}` }),
     },
-    secrets: [secretOf(database)],
+    secrets: [login.secret],
     ...(certificate && { files: { target: folder, entries: [certificate] } }),
     egress: 'its Postgres is managed elsewhere',
   };
 }
 
-/** The password of a managed Postgres, which is the user's. */
-export function managedPasswords({ databaseUrl: database }: Settings): Password[] {
-  if (database === undefined) return [];
-  return [{ name: secretOf(database), length: database.password.length, own: database.password }];
+/** The passwords of a managed Postgres, which are the user's. */
+export function managedPasswords(settings: Settings): Password[] {
+  const logins = (['app', 'owner'] as const).flatMap((role) => loginOf(settings, role) ?? []);
+  const passwords = new Map(logins.map(({ secret, database }) => [secret, database.password]));
+  return [...passwords].map(([name, own]) => ({ name, length: own.length, own }));
 }
 
-function secretOf({ password }: ManagedDatabase): string {
-  return `database-password-${fingerprint(password)}`;
+/** Without a URL of its own, the owner is the application's role. */
+function loginOf(
+  { databaseUrl: app, databaseOwnerUrl: owner }: Settings,
+  role: Role,
+): { database: ManagedDatabase; secret: string } | undefined {
+  if (app === undefined) return undefined;
+  const [database, name] = role === 'owner' && owner ? [owner, 'owner'] : [app, 'app'];
+  return { database, secret: `database-${name}-password-${fingerprint(database.password)}` };
 }
 
 /** Four digits that differ where texts do. Slow to make, and too short to find a text by. */

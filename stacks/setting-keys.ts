@@ -148,6 +148,12 @@ export const keys = {
     'a managed Postgres instead of ours; must be a secret, and is verified by TLS: docs/managed-postgres.md',
     'rolls product-api; our Postgres goes, its data stays',
   ),
+  databaseOwnerUrl: key(
+    databaseUrl(),
+    undefined,
+    'the same database as the role that owns it, for migrations alone; else the role of databaseUrl does both',
+    'runs the migration job',
+  ),
   databaseCa: key(
     pem('CERTIFICATE', './database-ca.pem'),
     undefined,

@@ -19,7 +19,7 @@ export interface MigrateOptions {
   readonly appRole: string;
   /** Products of the dummy catalogue; 0 for none. */
   readonly catalogueSize: number;
-  /** How long the database may take to accept a connection, milliseconds. */
+  /** How long the database may take to accept a connection, milliseconds. Default: 30 s, or 5 s by TLS. */
   readonly patienceMs?: number;
 }
 
@@ -28,7 +28,10 @@ const lock = 7_077_001;
 
 /** Applies new migrations, grants rows to the application and loads the dummy catalogue. Returns what it did, a line each. */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
-  const client = await connect(options, Date.now() + (options.patienceMs ?? 30_000));
+  // Our own Postgres may have just started; one that is elsewhere has not, and what it refuses it will refuse again.
+  const isOurs = (options.tls?.sslmode ?? 'disable') === 'disable';
+  const patienceMs = options.patienceMs ?? (isOurs ? 30_000 : 5000);
+  const client = await connect(options, Date.now() + patienceMs);
   try {
     // Another migration may be at work; the lock ends with the connection.
     await client.query(`SET lock_timeout = '60s'; SELECT pg_advisory_lock(${lock})`);

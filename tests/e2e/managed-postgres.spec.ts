@@ -28,9 +28,9 @@ describe('a managed Postgres', () => {
   });
 
   const file = (name: string, text: string) => writeFileSync(join(stack.folder, name), text);
-  const setUrl = async (url: string) => {
+  const setUrl = async (url: string, key = 'databaseUrl') => {
     file('database-url', url);
-    const set = `pulumi config set databaseUrl --secret --stack ${stack.name} <database-url`;
+    const set = `pulumi config set ${key} --secret --stack ${stack.name} <database-url`;
     expect((await stack.run('sh', '-c', set)).code).to.equal(0);
   };
 
@@ -149,16 +149,20 @@ describe('a managed Postgres', () => {
     });
   }
 
-  it('may be empty: migrations and the catalogue come to it', async () => {
-    await setUrl(managed.url('fresh'));
+  it('may be empty, and have a role that owns nothing for the application', async () => {
+    await setUrl(managed.url('fresh', 'visitor'));
+    await setUrl(managed.url('fresh'), 'databaseOwnerUrl');
     await stack.upOk();
+    await create(stack.url, 'VISITOR');
+    const may = ['INSERT', 'TRUNCATE'].map((what) => `has_table_privilege('visitor', 'product', '${what}')`);
+    expect(await managed.sql(`SELECT ${may.join()}`, 'fresh')).to.equal('t|f');
     expect(await exists(stack.url, 'AFTER')).to.equal(false);
-    expect(await managed.sql('SELECT count(*) FROM product', 'fresh')).to.equal('50');
+    expect(await managed.sql('SELECT count(*) FROM product', 'fresh')).to.equal('51');
   });
 
   it('can be gone back from', async () => {
-    await stack.pulumiOk('config', 'rm', 'databaseUrl');
-    await stack.pulumiOk('config', 'rm', 'databaseCa');
+    for (const key of ['databaseUrl', 'databaseOwnerUrl', 'databaseCa'])
+      await stack.pulumiOk('config', 'rm', key);
     await stack.upOk();
     expect(await exists(stack.url, 'BEFORE')).to.equal(true);
     await create(stack.url, 'BACK');

@@ -246,7 +246,7 @@ describe('bad settings', () => {
   it('takes every example that an error suggests', () => {
     // A pair's examples are files of the reader's, and a secret is asked for.
     for (const [name, { kind }] of entries.filter(
-      ([key]) => !/^tls|encryptTo|databaseUrl|databaseCa/.test(key),
+      ([key]) => !/^tls|encryptTo|databaseUrl|databaseOwnerUrl|databaseCa/.test(key),
     )) {
       const example = kind.example.replace(/^'|'$/g, '');
       const [problem = ''] = problems({

@@ -7,6 +7,8 @@ import { databaseUrl, hiddenUrl } from '../../stacks/database-url.ts';
 import { ProductStack } from '../../stacks/product-stack.ts';
 import { productTopology } from '../../stacks/product.ts';
 import { parseSettings, SettingsError, type RawConfig } from '../../stacks/settings.ts';
+import { layout } from '../../topology/layout.ts';
+import { toMermaid } from '../../topology/mermaid.ts';
 import { newPair } from '../support/certificates.ts';
 import { record } from './recorder.ts';
 
@@ -120,6 +122,19 @@ describe('databaseUrl', () => {
       ['unit: databaseCa says nothing without databaseUrl. Run: pulumi config set databaseUrl --secret'],
     ],
     [
+      { databaseOwnerUrl: url },
+      [
+        'unit: databaseOwnerUrl says nothing without databaseUrl. Run: pulumi config set databaseUrl --secret',
+      ],
+    ],
+    [{ databaseUrl: url, databaseOwnerUrl: url.replace('shop:', 'owner:') }, []],
+    [
+      { databaseUrl: url, databaseOwnerUrl: url.replace('6432', '5432') },
+      [
+        'unit: databaseOwnerUrl is not for the host, port and database of databaseUrl. Run: pulumi config set databaseOwnerUrl --secret',
+      ],
+    ],
+    [
       { databaseUrl: url, databaseCa: '-----BEGIN CERTIFICATE-----\nx' },
       [
         'unit: databaseCa is no certificate that can be read. Run: pulumi config set databaseCa ./database-ca.pem',
@@ -156,7 +171,7 @@ describe('a stack with a managed database', () => {
       'gateway-product-api',
     ]);
     expect(volumes).to.deep.equal([]);
-    expect(passwords).to.deep.equal([{ name: 'database-password-5861', length: 9, own: 'p@ss/word' }]);
+    expect(passwords).to.deep.equal([{ name: 'database-app-password-5861', length: 9, own: 'p@ss/word' }]);
   });
 
   for (const name of ['product-api', 'migrate']) {
@@ -167,16 +182,27 @@ describe('a stack with a managed database', () => {
         DATABASE_PORT: '6432',
         DATABASE_NAME: 'shop data',
         DATABASE_USER: 'shop',
-        DATABASE_PASSWORD_FILE: '/run/secrets/database-password-5861',
+        DATABASE_PASSWORD_FILE: '/run/secrets/database-app-password-5861',
         DATABASE_SSLMODE: 'verify-full',
       });
-      expect(secrets).to.deep.equal(['database-password-5861']);
+      expect(secrets).to.deep.equal(['database-app-password-5861']);
       const { path } = files!.entries[0]!;
       expect(env['DATABASE_CA_FILE']).to.equal(`/etc/product-stack/${path}`);
       expect(files!.entries).to.deep.equal([{ path, content: ca }]);
       expect(after).to.deep.equal(name === 'migrate' ? [] : ['migrate']);
     });
   }
+
+  it('migrates as the owner, where that is another role, whose password nobody else gets', () => {
+    const raw = { databaseUrl: url, databaseOwnerUrl: url.replace('shop:p', 'owner:q') };
+    const [api, migrate] = ['product-api', 'migrate'].map((name) => workload(raw, name));
+    expect(api!.env['DATABASE_USER']).to.equal('shop');
+    expect(migrate!.env).to.include({ DATABASE_USER: 'owner', DATABASE_APP_ROLE: 'shop' });
+    expect(topology(raw).passwords.map(({ name, own }) => [name, own])).to.deep.equal([
+      [api!.secrets[0], 'p@ss/word'],
+      [migrate!.secrets[0], 'q@ss/word'],
+    ]);
+  });
 
   it('proves another password or certificate by a release, on a file of its own', () => {
     const other = {
@@ -249,6 +275,14 @@ describe('a stack with a managed database', () => {
       .and.not.to.include('database-metrics');
     const store = services.find(({ name }) => name === 'metrics')!;
     expect(JSON.stringify(store.files)).not.to.match(/database-metrics|postgres\.json/);
+  });
+
+  it('shows its ways out in the picture', () => {
+    const managed = topology({ databaseUrl: url });
+    for (const name of ['product-api', 'migrate']) {
+      expect(toMermaid(managed)).to.contain(`${name} -->|${name}-egress| outside((outside))`);
+      expect(layout(managed).boxes.find((box) => box.name === name)!.lines).to.include('→ outside the stack');
+    }
   });
 
   it('is not exported to compose', () =>

@@ -75,6 +75,7 @@ const another: Record<string, RawConfig> = {
   tlsKey: { tlsCertificate, tlsKey },
   'backup.encryptTo': { 'backup.encryptTo': tlsCertificate },
   databaseUrl: { databaseUrl: 'postgres://user:password@db.example.com/product' },
+  databaseOwnerUrl: { databaseOwnerUrl: 'postgres://owner:word@db.example.com/product' },
   databaseCa: { databaseCa: tlsCertificate },
   databaseVolume: { databaseVolume: 'database-data-2' },
   'metrics.address': { 'metrics.address': '127.0.0.2' },

@@ -10,7 +10,7 @@ const image = process.env['POSTGRES_IMAGE'] ?? 'postgres:18-trixie';
 const serve = `
 install -o postgres -g postgres -m 600 /tls/key.pem /tls/certificate.pem /run/
 printf 'local all all trust\\nhostssl all all all scram-sha-256\\n' >/run/hba.conf
-exec docker-entrypoint.sh postgres -c ssl=on -c ssl_cert_file=/run/certificate.pem -c ssl_key_file=/run/key.pem -c hba_file=/run/hba.conf`;
+exec docker-entrypoint.sh postgres -c ssl=on -c ssl_cert_file=/run/certificate.pem -c ssl_key_file=/run/key.pem -c hba_file=/run/hba.conf -c "$1"`;
 
 /** A Postgres as a provider runs it: elsewhere, by TLS or not at all, for a role that owns its database and nothing else. */
 export class ManagedPostgres {
@@ -30,27 +30,42 @@ export class ManagedPostgres {
     return this.pair.certificate;
   }
 
-  /** Starts it on the address of this host that containers of other networks reach. */
+  /**
+   * Starts it on an address of this host: between containers of two networks Docker lets nothing pass, also by a published port. The
+   * address is that of a network which nothing is on, so nobody else listens there.
+   */
   async start(): Promise<void> {
+    await docker('network', 'create', this.name);
     this.address = await docker(
       'network',
       'inspect',
       '--format',
       '{{(index .IPAM.Config 0).Gateway}}',
-      'bridge',
+      this.name,
     );
     this.pair = newPair(this.address);
     writeFileSync(join(this.folder, 'certificate.pem'), this.pair.certificate);
     writeFileSync(join(this.folder, 'key.pem'), this.pair.key);
     await docker(
-      ...['run', '--detach', '--init', '--name', this.name, '--env', 'POSTGRES_PASSWORD=of-the-provider'],
-      ...['--publish', `${this.address}:${this.port}:5432`, '--volume', `${this.folder}:/tls:ro`],
-      ...['--entrypoint', 'bash', image, '-ec', serve],
+      ...[
+        'run',
+        '--detach',
+        '--init',
+        '--name',
+        this.name,
+        '--network',
+        'host',
+        '--volume',
+        `${this.folder}:/tls:ro`,
+      ],
+      ...['--env', 'POSTGRES_PASSWORD=of-the-provider', '--env', `PGPORT=${this.port}`],
+      ...['--entrypoint', 'bash', image, '-ec', serve, 'serve', `listen_addresses=${this.address}`],
     );
     await eventually(60, 'the managed Postgres answers', () =>
-      docker('exec', this.name, 'pg_isready', '--host', '127.0.0.1'),
+      docker('exec', this.name, 'pg_isready', '--host', this.address),
     );
-    await this.sql(`CREATE ROLE shop LOGIN PASSWORD '${this.password}'`);
+    for (const role of ['shop', 'visitor'])
+      await this.sql(`CREATE ROLE ${role} LOGIN PASSWORD '${this.password}'`);
   }
 
   /** An empty database of the role. */
@@ -58,9 +73,9 @@ export class ManagedPostgres {
     await this.sql(`CREATE DATABASE ${name} OWNER shop`);
   }
 
-  /** What `databaseUrl` must be for one of its databases. */
-  url(database: string): string {
-    return `postgres://shop:${encodeURIComponent(this.password)}@${this.address}:${this.port}/${database}?sslmode=verify-full`;
+  /** What `databaseUrl` must be for one of its databases; `visitor` is a role that owns none. */
+  url(database: string, role: 'shop' | 'visitor' = 'shop'): string {
+    return `postgres://${role}:${encodeURIComponent(this.password)}@${this.address}:${this.port}/${database}?sslmode=verify-full`;
   }
 
   /** The same for libpq, as a service of the name `managed`. */
@@ -87,6 +102,7 @@ export class ManagedPostgres {
 
   async remove(): Promise<void> {
     await docker('rm', '--force', '--volumes', this.name).catch(() => undefined);
+    await docker('network', 'rm', this.name).catch(() => undefined);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -28,10 +28,11 @@ export const dashboards = settings.metrics
 /** Debuggers by app, in local development: where an editor attaches. */
 export const debuggers = settings.dev ? debugAddresses(topology) : undefined;
 
-/** What psql connects to, in local development; secret. */
-export const databaseUrl = settings.dev
-  ? pulumi.interpolate`postgres://product_owner:${stack.password('database-owner-password')}@127.0.0.1:${settings.devDatabasePort}/product`
-  : undefined;
+/** What psql connects to, in local development on our own Postgres; secret. */
+export const databaseUrl =
+  settings.dev && !settings.databaseUrl
+    ? pulumi.interpolate`postgres://product_owner:${stack.password('database-owner-password')}@127.0.0.1:${settings.devDatabasePort}/product`
+    : undefined;
 
 /** Replicas by service. */
 export const replicas = Object.fromEntries(topology.services.map(({ name, replicas }) => [name, replicas]));

@@ -15,23 +15,30 @@ export interface Reached {
 interface Station {
   readonly id: string;
   readonly service: string;
-  /** Its addresses, by network. */
-  readonly addresses: readonly string[];
+  readonly addresses: readonly { readonly network: string; readonly address: string }[];
   /** The engine host's address on each of its networks. */
   readonly gateways: readonly string[];
   /** Ports on which anything inside listens for others. */
   readonly ports: readonly number[];
 }
 
-interface Target {
+/** What is tried from a station. */
+export interface Target {
+  /** A service, `host`, `outside`, or `nowhere`: an address that nobody has. */
   readonly to: string;
   readonly address: string;
   readonly port: number;
+  /** Whether the address is on a network that the station is on too. */
+  readonly shared?: boolean;
 }
+
+/** Set aside for documentation, so that nobody has it. https://www.rfc-editor.org/rfc/rfc5737 */
+const nobody = '203.0.113.1';
 
 /**
  * What the links allow, sorted: a link is a network of two services, so either end may open connections to the other, and replicas
- * of one service to each other. Services that publish a port are also on a network with the host's address; nothing leads outside.
+ * of one service to each other. Services that publish a port are also on a network with the host's address; nothing leads outside,
+ * but for services with a way out, which reach the host by it as well.
  * @param listening ports by service, as measured.
  */
 export function allowed(topology: Topology, listening: ReadonlyMap<string, readonly number[]>): string[] {
@@ -44,8 +51,15 @@ export function allowed(topology: Topology, listening: ReadonlyMap<string, reado
   const links = pairs.flatMap(([from, to]) =>
     (listening.get(to) ?? []).map((port) => `${from} → ${to}:${port}`),
   );
-  const published = topology.services.filter(({ publish }) => publish.length > 0);
-  return [...new Set([...links, ...published.map(({ name }) => `${name} → host`)])].sort();
+  const near = topology.services.filter(({ publish, egress }) => publish.length > 0 || egress);
+  const out = topology.services.filter(({ egress }) => egress);
+  return [
+    ...new Set([
+      ...links,
+      ...near.map(({ name }) => `${name} → host`),
+      ...out.map(({ name }) => `${name} → outside`),
+    ]),
+  ].sort();
 }
 
 /** What a measurement found. */
@@ -100,12 +114,20 @@ function targetsOf(
   outside: { address: string; port: number },
 ): Target[] {
   const others = stations.filter(({ id }) => id !== station.id);
+  const own = station.addresses.map(({ network }) => network);
   const services = others.flatMap(({ service: to, addresses, ports }) =>
-    addresses.flatMap((address) => ports.map((port) => ({ to, address, port }))),
+    addresses.flatMap(({ network, address }) =>
+      ports.map((port) => ({ to, address, port, shared: own.includes(network) })),
+    ),
   );
+  const nowhere = [...new Set(services.map(({ port }) => port))].map((port) => ({
+    to: 'nowhere',
+    address: nobody,
+    port,
+  }));
   const gateways = new Set(stations.flatMap((one) => one.gateways));
   const host = [...gateways].map((address) => ({ to: 'host', address, port: hostPort }));
-  return [...services, ...host, { to: 'outside', ...outside }];
+  return [...services, ...nowhere, ...host, { to: 'outside', ...outside }];
 }
 
 async function findStations(docker: DockerCli, label: string, image: string): Promise<Station[]> {
@@ -114,12 +136,14 @@ async function findStations(docker: DockerCli, label: string, image: string): Pr
   const inspected = JSON.parse(await docker.run('inspect', ...ids)) as InspectedNetworks[];
   return Promise.all(
     inspected.map(async ({ Id: id, Config, NetworkSettings }) => {
-      const networks = Object.values(NetworkSettings.Networks);
+      const networks = Object.entries(NetworkSettings.Networks);
       return {
         id,
         service: Config.Labels[labelKeys.service]!,
-        addresses: networks.map(({ IPAddress }) => IPAddress).filter(Boolean),
-        gateways: networks.map(({ Gateway }) => Gateway).filter(Boolean),
+        addresses: networks
+          .map(([network, { IPAddress }]) => ({ network, address: IPAddress }))
+          .filter(({ address }) => address),
+        gateways: networks.map(([, { Gateway }]) => Gateway).filter(Boolean),
         ports: await listeningPorts(docker, image, id),
       };
     }),
@@ -169,7 +193,18 @@ async function probe(
   targets: readonly Target[],
 ): Promise<Reached[]> {
   const said = await inNetworkOf(docker, image, id, 'node', '-e', connectAll, JSON.stringify(targets));
-  return (JSON.parse(said) as Target[]).map(({ to, port }) => ({ from, to, port }));
+  return meant(JSON.parse(said) as Target[]).map(({ to, port }) => ({ from, to, port }));
+}
+
+/**
+ * Of what answered, that which was meant. There are networks whose way out answers for every address (a proxy that catches all): from
+ * a service with a way out, an address that it shares no network with then says nothing, as one that nobody has answers too.
+ */
+export function meant(answered: readonly Target[]): Target[] {
+  const caught = new Set(answered.filter(({ to }) => to === 'nowhere').map(({ port }) => port));
+  return answered.filter(
+    ({ to, port, shared }) => to !== 'nowhere' && (shared !== false || !caught.has(port)),
+  );
 }
 
 /** Runs a command in the network namespace of a container: for that, nobody need be root on the host. */

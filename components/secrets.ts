@@ -18,7 +18,8 @@ export class Secrets extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private password({ name, length, kept }: Password): Output<string> {
+  private password({ name, length, kept, own }: Password): Output<string> {
+    if (own !== undefined) return pulumi.secret(own);
     const keepers = kept && { generation: String(kept.generation) };
     return new random.RandomPassword(
       kept?.as ?? name,

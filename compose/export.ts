@@ -1,10 +1,10 @@
 import { isAbsolute } from 'node:path';
 import { labelKeys, stackPrefix, type Role } from '../stacks/labels.ts';
 import {
+  allNetworks,
   attachments,
   ingressOf,
   maxRestarts,
-  networkOf,
   type BindMount,
   type ConfigFiles,
   type Job,
@@ -186,14 +186,12 @@ function healthcheck({
 }
 
 function networks(topology: Topology): Record<string, ComposeNetwork> {
-  const internal = topology.links.map((link) => [
-    networkOf(link),
-    { internal: true, driver_opts: networkOptions(true) },
-  ]);
-  const ingress = topology.services
-    .filter(({ publish }) => publish.length > 0)
-    .map((service) => [ingressOf(service), { driver_opts: networkOptions(false) }]);
-  return Object.fromEntries([...internal, ...ingress]);
+  return Object.fromEntries(
+    allNetworks(topology).map(({ name, kind }) => [
+      name,
+      { ...(kind === 'link' && { internal: true }), driver_opts: networkOptions(kind) },
+    ]),
+  );
 }
 
 function volumes(topology: Topology): Record<string, Record<string, never>> {

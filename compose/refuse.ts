@@ -34,8 +34,13 @@ export const differences: Readonly<Record<string, string>> = {
   check: 'nginx checks its files itself: wrong ones keep a running nginx as it is, and a new one unhealthy',
 };
 
-/** Stops the export when the topology says something that it would drop. @throws Error that names the service and the field. */
+/** Stops the export when the topology says something that it would drop. @throws Error with what it is. */
 export function refuseUnknown(topology: Topology): void {
+  if ([...topology.services, ...topology.jobs].some(({ egress }) => egress !== undefined))
+    throw new Error(
+      `${topology.stack}: a managed database is not exported: databaseUrl is a secret, and only Pulumi can read it. ` +
+        'Run: pulumi up, or render a stack without databaseUrl',
+    );
   refuse('the topology', topology, said.topology);
   for (const service of topology.services)
     refuse(service.name, service, [...said.workload, ...said.service, ...Object.keys(differences)]);

@@ -10,6 +10,7 @@ export const dangers = {
   databaseDeleted: { rank: 2, text: 'the product is without its database' },
   databaseReached: { rank: 2, text: 'one more can reach the database' },
   portOpened: { rank: 3, text: 'reachable from outside this host' },
+  wayOut: { rank: 3, text: 'from there everything outside can be reached' },
   portMoved: { rank: 3, text: 'clients of the old address lose it' },
   portOwnerStops: { rank: 3, text: 'the only owner of its host port: about two seconds without an answer' },
   serviceDeleted: { rank: 4, text: 'nobody answers under this name any more' },

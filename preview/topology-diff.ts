@@ -1,4 +1,4 @@
-import { ingressOf, networkOf, type Topology } from '../stacks/topology.ts';
+import { allNetworks, networkOf, type Topology } from '../stacks/topology.ts';
 import type { Change, Danger } from './change.ts';
 import { dangers, portDanger } from './dangers.ts';
 import type { Facts } from './facts.ts';
@@ -39,8 +39,8 @@ function names(list: readonly Named[]): string[] {
   return list.map(({ name }) => name);
 }
 
-function networks({ links, services }: Topology): string[] {
-  return [...links.map(networkOf), ...services.filter(({ publish }) => publish.length > 0).map(ingressOf)];
+function networks(topology: Topology): string[] {
+  return allNetworks(topology).map(({ name }) => name);
 }
 
 function comeAndGo(
@@ -113,13 +113,15 @@ function deleted(workload: Either): Change {
   return change('delete', workload.name, 'gone', 'replicas' in workload ? lost : undefined);
 }
 
-/** A new network to a service that held data before. */
+/** A new network that leads outside, or to a service that held data before. */
 function reachedDanger(
   network: string,
-  { links }: Topology,
+  topology: Topology,
   before: ReadonlyMap<string, Either>,
 ): Danger | undefined {
-  const to = links.find((link) => networkOf(link) === network)?.to;
+  if (allNetworks(topology).some(({ name, kind }) => name === network && kind === 'egress'))
+    return dangers.wayOut;
+  const to = topology.links.find((link) => networkOf(link) === network)?.to;
   const held = to !== undefined && (before.get(to)?.volumes ?? []).length > 0;
   return held ? dangers.databaseReached : undefined;
 }

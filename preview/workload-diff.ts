@@ -66,6 +66,7 @@ const words: Readonly<Record<string, string>> = {
   rollout: 'how it is rolled out',
   stopGraceSeconds: 'time to stop',
   timeoutSeconds: 'time limit',
+  egress: 'its way out',
 };
 
 function fieldReasons(pair: Pair<Either>): string[] {

@@ -1,4 +1,6 @@
 import { makeBackup } from '../backups/backup-service.ts';
+import { needOwnDatabase } from '../backups/own-database.ts';
+import { readStackFile } from '../stacks/stack-file.ts';
 import { readArguments } from './arguments.ts';
 import { withDocker } from './with-docker.ts';
 
@@ -7,4 +9,7 @@ Makes a backup of a running stack's database now, verifies it, and prunes as sch
 
 const { values } = readArguments(usage, { options: { stack: { type: 'string', default: 'staging' } } });
 
-await withDocker(values.stack, (docker) => makeBackup(docker, values.stack));
+await withDocker(values.stack, (docker) => {
+  needOwnDatabase(readStackFile(values.stack));
+  return makeBackup(docker, values.stack);
+});

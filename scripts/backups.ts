@@ -1,5 +1,7 @@
 import { listBackups } from '../backups/backup-service.ts';
 import { backupsText } from '../backups/manifest.ts';
+import { needOwnDatabase } from '../backups/own-database.ts';
+import { readStackFile } from '../stacks/stack-file.ts';
 import { readArguments } from './arguments.ts';
 import { withDocker } from './with-docker.ts';
 
@@ -12,6 +14,7 @@ const { values } = readArguments(usage, {
 });
 
 await withDocker(values.stack, async (docker) => {
+  needOwnDatabase(readStackFile(values.stack));
   const listing = await listBackups(docker, values.stack);
   const asData = () => listing.map(({ manifest, kept }) => ({ ...manifest, kept }));
   console.log(

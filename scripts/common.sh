@@ -32,6 +32,9 @@ timed() {
   say "$what: $((SECONDS - start)) s"
 }
 
+# Whether the stack's Postgres is managed elsewhere; the value need not be read for that.
+has_managed_database() { quietly grep -q '^ *product-stack:databaseUrl:' "Pulumi.$1.yaml"; }
+
 # A dev stack writes into the checkout as its caller: state, packages, and what its services make. So it must be the caller's.
 need_own_checkout() {
   local me owner_uid owner_gid

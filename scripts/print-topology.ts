@@ -35,7 +35,10 @@ try {
   const { toYaml } = await (load('compose/yaml.ts') as Promise<typeof import('../compose/yaml.ts')>);
   const settings = Object.entries(readStackFile(stack)).map(([name, value]) => [name, hide(value)]);
   const topology = productTopology(Object.fromEntries(settings));
-  console.log(JSON.stringify({ topology, compose: toYaml(composeExport(topology).document, '') }));
+  // A stack with a managed database has no compose file.
+  const isExported = !settings.some(([name, value]) => name === 'databaseUrl' && value !== undefined);
+  const compose = isExported ? toYaml(composeExport(topology).document, '') : '';
+  console.log(JSON.stringify({ topology, compose }));
 } catch (error) {
   console.error((error as Error).message);
   process.exit(1);

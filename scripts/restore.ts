@@ -3,6 +3,7 @@ import { findBackup, runningContainer } from '../backups/backup-service.ts';
 import { moveToFreshVolume, type Filling } from '../backups/fresh-volume.ts';
 import { baseFor, listBases, parseTime, untilKept } from '../backups/history.ts';
 import { age, type Facts, type Manifest } from '../backups/manifest.ts';
+import { needOwnDatabase } from '../backups/own-database.ts';
 import { databaseFacts } from '../backups/side-database.ts';
 import { wayBack } from '../backups/switch-over.ts';
 import type { DockerCli } from '../engine/docker-cli.ts';
@@ -76,6 +77,7 @@ function products({ rows }: Facts): string {
 
 await withDocker(stack, async (docker) => {
   const settings = readStackFile(stack);
+  needOwnDatabase(settings);
   const source =
     name === undefined
       ? await fromHistory(docker, values.time!, settings.databaseVolume)

@@ -1,5 +1,6 @@
 import { runningContainer } from '../backups/backup-service.ts';
 import { moveToFreshVolume, type Filling } from '../backups/fresh-volume.ts';
+import { needOwnDatabase } from '../backups/own-database.ts';
 import { databaseFacts } from '../backups/side-database.ts';
 import { wayBack } from '../backups/switch-over.ts';
 import type { DockerCli } from '../engine/docker-cli.ts';
@@ -37,6 +38,7 @@ async function setReadOnly(docker: DockerCli, database: string, readOnly: boolea
 
 await withDocker(stack, async (docker) => {
   const settings = readStackFile(stack);
+  needOwnDatabase(settings);
   const live = await runningContainer(docker, stack, 'database');
   const { postgres } = await databaseFacts(docker, live);
   await confirm(`This moves ${stack} from Postgres ${postgres} to ${postgresImage}.`, stack, values.yes);

@@ -1,4 +1,4 @@
-import { databaseEnv } from './database.ts';
+import { managedAccess, ownAccess, type DatabaseAccess } from './database-access.ts';
 import { candidateHealth, httpHealth, type HttpHealth } from './health.ts';
 import { nginxPort } from './load-balancers.ts';
 import { appMetricsPort, showsMetrics } from './metrics/targets.ts';
@@ -33,18 +33,18 @@ export function storefront(settings: Settings): Service {
 /** The ProductAPI. */
 export function productApi(settings: Settings): Service {
   const health = { port: settings.productApiPort, ...healthPaths(settings.productApiHealthPath) };
+  const database = managedAccess(settings, 'app') ?? applicationAccess();
   return {
     ...app('product-api', settings, settings.productApiImage, health),
+    ...database,
     env: {
-      ...databaseEnv('product_app', 'database-app-password'),
+      ...database.env,
       DATABASE_POOL_SIZE: String(settings.databasePoolSize),
-      DATABASE_PREVIOUS_PASSWORD_FILE: '/run/secrets/database-app-password-previous',
       HOST: '0.0.0.0',
       PORT: String(settings.productApiPort),
       ...metricsEnv(settings, 'productApi'),
       ...settings.productApiEnv,
     },
-    secrets: ['database-app-password', 'database-app-password-previous'],
     memoryMiB: settings.productApiMemory,
     cpus: settings.productApiCpus,
     after: ['migrate'],
@@ -53,24 +53,35 @@ export function productApi(settings: Settings): Service {
   };
 }
 
+/** While the password is being rotated, Postgres may know only the previous one. */
+function applicationAccess(): DatabaseAccess {
+  const { env, secrets } = ownAccess('product_app', 'database-app-password');
+  const previous = 'database-app-password-previous';
+  return {
+    env: { ...env, DATABASE_PREVIOUS_PASSWORD_FILE: `/run/secrets/${previous}` },
+    secrets: [...secrets, previous],
+  };
+}
+
 /** Migrations and the dummy catalogue, once per release, before any new product-api. */
 export function migrate(settings: Settings): Job {
+  const database = managedAccess(settings, 'owner') ?? ownAccess('product_owner', 'database-owner-password');
   return {
+    ...database,
     name: 'migrate',
     image: builtApp('migrate', settings),
     command: ['node', 'migrate/main.js'],
     env: {
-      ...databaseEnv('product_owner', 'database-owner-password'),
+      ...database.env,
       CATALOGUE_SIZE: String(settings.catalogueSize),
-      DATABASE_APP_ROLE: 'product_app',
+      DATABASE_APP_ROLE: settings.databaseUrl?.user ?? 'product_app',
     },
     user: appUser,
     tmpfs: tmpfs(16),
     volumes: [],
-    secrets: ['database-owner-password'],
     memoryMiB: 256,
     cpus: 1,
-    after: ['database'],
+    after: settings.databaseUrl ? [] : ['database'],
     timeoutSeconds: Math.max(settings.waitSeconds, 300),
   };
 }

@@ -1,4 +1,5 @@
-import { databaseEnv, dataFolder } from './database.ts';
+import { ownAccess } from './database-access.ts';
+import { dataFolder } from './database.ts';
 import { service } from './service.ts';
 import type { Settings } from './settings.ts';
 import type { DataVolume, FileEntry, Link, Password, Service } from './topology.ts';
@@ -117,7 +118,7 @@ function recipient({ 'backup.encryptTo': content }: Settings): FileEntry[] {
 
 /** As libpq reads it. */
 function connection(user: string, password: string): Record<string, string> {
-  const of = databaseEnv(user, password);
+  const { env: of } = ownAccess(user, password);
   return {
     PGDATABASE: of['DATABASE_NAME']!,
     PGHOST: of['DATABASE_HOST']!,

@@ -1,5 +1,6 @@
 import { certificateProblems, isCertificate } from './certificate.ts';
 import { leastMiB } from './metrics/room.ts';
+import { managedContradictions } from './managed-contradictions.ts';
 import { keys } from './setting-keys.ts';
 import type { Settings } from './settings.ts';
 
@@ -24,6 +25,7 @@ export function contradictions(
     backupIsOff(settings, given),
     backupRecipient(settings),
     metricsRoom(settings),
+    managedContradictions(settings, given),
     ...(settings.dev ? [devUserMissing(settings)] : [devIsOff(given)]),
   ].flat();
 }

@@ -70,14 +70,3 @@ export function dataFolder(reference: string): string {
   const major = Number(/:(\d+)/.exec(reference)?.[1] ?? 18);
   return major >= 18 ? '/var/lib/postgresql' : '/var/lib/postgresql/data';
 }
-
-/** How a container finds the database, as `user`. */
-export function databaseEnv(user: string, passwordName: string): Record<string, string> {
-  return {
-    DATABASE_HOST: 'database',
-    DATABASE_NAME: 'product',
-    DATABASE_PASSWORD_FILE: `/run/secrets/${passwordName}`,
-    DATABASE_PORT: '5432',
-    DATABASE_USER: user,
-  };
-}

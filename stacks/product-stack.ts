@@ -10,9 +10,10 @@ import { ReplicatedService } from '../components/replicated-service.ts';
 import { Secrets } from '../components/secrets.ts';
 import { ServiceImage } from '../components/service-image.ts';
 import {
+  allNetworks,
   attachments,
+  egressOf,
   ingressOf,
-  networkOf,
   type ConfigFiles,
   type Service,
   type Topology,
@@ -48,14 +49,11 @@ export class ProductStack extends pulumi.ComponentResource {
     return pulumi.secret(this.context.secrets.get(name)!);
   }
 
-  private createNetworks({ stack, links, services }: Topology, prefix: string): StackContext['networks'] {
-    const internal = links.map((link) => [networkOf(link), true] as const);
-    const ingress = services
-      .filter((service) => service.publish.length > 0)
-      .map((service) => [ingressOf(service), false] as const);
+  private createNetworks(topology: Topology, prefix: string): StackContext['networks'] {
+    const { stack } = topology;
     return new Map(
-      [...internal, ...ingress].map(([name, isInternal]) => {
-        const network = new LinkNetwork(name, { prefix, stack, internal: isInternal }, { parent: this });
+      allNetworks(topology).map(({ name, kind }) => {
+        const network = new LinkNetwork(name, { prefix, stack, kind }, { parent: this });
         return [name, network.networkName];
       }),
     );
@@ -150,7 +148,11 @@ export class ProductStack extends pulumi.ComponentResource {
       alias,
     }));
     const ingress = 'publish' in workload && (workload as Service).publish.length > 0;
-    return ingress ? [...links, { name: networks.get(ingressOf(workload as Service))! }] : links;
+    return [
+      ...links,
+      ...(ingress ? [{ name: networks.get(ingressOf(workload))! }] : []),
+      ...(workload.egress ? [{ name: networks.get(egressOf(workload))! }] : []),
+    ];
   }
 
   private dataVolumes({ volumes }: Workload): Attachments['volumes'] {

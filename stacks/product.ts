@@ -1,11 +1,12 @@
 import { migrate, productApi, storefront } from './apps.ts';
 import { backupLinks, backupPasswords, backups, backupVolumes } from './backup.ts';
+import { databaseLinks, managedPasswords } from './database-access.ts';
 import { database } from './database.ts';
 import { edge, gateway } from './load-balancers.ts';
 import { inDev } from './dev.ts';
 import { allMetricsPasswords, metrics, metricsLinks, metricsVolumes } from './metrics/services.ts';
 import type { Settings } from './settings.ts';
-import type { Certificate, Link, Password, Topology } from './topology.ts';
+import type { Certificate, DataVolume, Link, Password, Topology } from './topology.ts';
 
 /**
  * The product of one stack. Read the two pictures here: nginx in front of the product-apis (edge → product-api), and the whole
@@ -19,26 +20,37 @@ export function productTopology(settings: Settings): Topology {
       storefront(settings),
       gateway(settings),
       productApi(settings),
-      database(settings),
+      ...(settings.databaseUrl ? [] : [database(settings)]),
       ...backups(settings),
       ...metrics(settings),
     ].map((service) => inDev(service, settings)),
     jobs: [migrate(settings)],
-    links: [...links(), ...backupLinks(settings), ...metricsLinks(settings)],
-    volumes: [{ name: settings.databaseVolume }, ...backupVolumes(settings), ...metricsVolumes(settings)],
+    links: [...links(settings), ...backupLinks(settings), ...metricsLinks(settings)],
+    volumes: [...databaseVolumes(settings), ...backupVolumes(settings), ...metricsVolumes(settings)],
     passwords: passwords(settings),
     certificates: [certificate(settings)],
   };
 }
 
-function links(): Link[] {
+function links(settings: Settings): Link[] {
   return [
     { from: 'edge', to: 'storefront' },
     { from: 'edge', to: 'product-api' },
     { from: 'storefront', to: 'gateway' },
     { from: 'gateway', to: 'product-api' },
-    { from: 'product-api', to: 'database' },
-    { from: 'migrate', to: 'database' },
+    ...databaseLinks(settings, 'product-api', 'migrate'),
+  ];
+}
+
+function databaseVolumes({ databaseUrl, databaseVolume }: Settings): DataVolume[] {
+  return databaseUrl ? [] : [{ name: databaseVolume }];
+}
+
+function passwords(settings: Settings): Password[] {
+  return [
+    ...(settings.databaseUrl ? managedPasswords(settings) : ownPasswords(settings)),
+    ...backupPasswords(settings),
+    ...allMetricsPasswords(settings),
   ];
 }
 
@@ -46,8 +58,7 @@ function links(): Link[] {
  * The application's password can be rotated: two are kept, and they take turns in being the current one, so that a client that
  * still has the other is let in until the database has changed over.
  */
-function passwords(settings: Settings): Password[] {
-  const { databasePasswordVersion: version } = settings;
+function ownPasswords({ databasePasswordVersion: version }: Settings): Password[] {
   const application = (name: string, version: number): Password => ({
     name,
     length: 32,
@@ -59,8 +70,6 @@ function passwords(settings: Settings): Password[] {
     { name: 'database-owner-password', length: 32 },
     application('database-app-password', version),
     application('database-app-password-previous', version - 1),
-    ...backupPasswords(settings),
-    ...allMetricsPasswords(settings),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { databaseUrl } from './database-url.ts';
 import {
   cronSchedule,
   dataVolumeName,
@@ -141,6 +142,24 @@ export const keys = {
     'updates storefront in place',
   ),
   storefrontCpus: key(decimal(0.05, 64, 1), 1, 'CPU limit of one storefront', 'rolls storefront'),
+  databaseUrl: key(
+    databaseUrl(),
+    undefined,
+    'a managed Postgres instead of ours; must be a secret, and is verified by TLS: docs/managed-postgres.md',
+    'rolls product-api; our Postgres goes, its data stays',
+  ),
+  databaseOwnerUrl: key(
+    databaseUrl(),
+    undefined,
+    'the same database as the role that owns it, for migrations alone; else the role of databaseUrl does both',
+    'runs the migration job',
+  ),
+  databaseCa: key(
+    pem('CERTIFICATE', './database-ca.pem'),
+    undefined,
+    'certificate that vouches for the managed Postgres; else one that Node.js trusts must',
+    'rolls product-api',
+  ),
   databaseMemory: key(memory(512), 512, 'memory limit of Postgres, MiB', 'restarts Postgres'),
   databaseCpus: key(decimal(0.05, 64, 1), 2, 'CPU limit of Postgres', 'restarts Postgres'),
   databasePoolSize: key(
@@ -158,7 +177,7 @@ export const keys = {
   databaseMaxConnections: key(
     whole(10, 2000, 300),
     300,
-    'connections that Postgres accepts',
+    'connections that Postgres accepts, ours or the managed one',
     'restarts Postgres',
   ),
   databaseVolume: key(

@@ -10,6 +10,10 @@ export interface Kind<T> {
   readonly schema: Record<string, unknown>;
   /** Whether errors must not repeat the value, which may be secret; they end up in logs and comments. */
   isPrivate?(text: string): boolean;
+  /** What is wrong with a value that errors must not repeat, in words that follow a colon. */
+  problem?(text: string): string;
+  /** It holds a password: in the stack's file, for everybody to read, it is refused. */
+  readonly isSecret?: true;
   /** A port of the host: no two settings may name the same one. */
   readonly isHostPort?: true;
 }

@@ -24,10 +24,16 @@ export class SettingsError extends Error {
 /**
  * Parses and checks a stack's configuration.
  * @param caller `uid:gid` of whoever runs this; undefined where that is root or nobody.
+ * @param readable the keys whose value everybody can read who reads the stack's file.
  * @throws SettingsError with all problems at once, each naming the stack, the key and the command that mends it.
  */
-export function parseSettings(stack: string, raw: RawConfig, caller?: string): Settings {
-  const problems = [...wrongName(stack), ...unknownKeys(raw), ...wrongValues(raw)];
+export function parseSettings(
+  stack: string,
+  raw: RawConfig,
+  caller?: string,
+  readable: readonly string[] = [],
+): Settings {
+  const problems = [...wrongName(stack), ...unknownKeys(raw), ...wrongValues(raw), ...openSecrets(readable)];
   const settings = problems.length === 0 ? build(stack, raw, caller) : undefined;
   if (settings) problems.push(...contradictions(settings, Object.keys(raw), hostPorts()));
   if (problems.length > 0) throw new SettingsError(problems.map((problem) => `${stack}: ${problem}`));
@@ -56,9 +62,19 @@ function wrongValues(raw: RawConfig): string[] {
   return entries()
     .filter(([name, { kind }]) => raw[name] !== undefined && kind.parse(raw[name]) === undefined)
     .map(([name, { kind }]) => {
-      const got = kind.isPrivate?.(raw[name]!) ? '' : `, got "${shorten(raw[name]!)}"`;
+      const said = kind.isPrivate?.(raw[name]!) ? '' : `, got "${shorten(raw[name]!)}"`;
+      const got = kind.problem ? `: ${kind.problem(raw[name]!)}` : said;
       return `${name} must be ${kind.expects}${got}. ${mend(name, kind.example)}`;
     });
+}
+
+function openSecrets(readable: readonly string[]): string[] {
+  return entries()
+    .filter(([name, { kind }]) => kind.isSecret && readable.includes(name))
+    .map(
+      ([name, { kind }]) =>
+        `${name} must be a secret: it holds a password, and everybody can read it now. ${mend(name, kind.example)}`,
+    );
 }
 
 function unknownKeys(raw: RawConfig): string[] {

@@ -7,11 +7,23 @@ import { userError } from './user-error.ts';
 /** The running stack's settings; problems end the program with one readable error before any resource is declared. */
 export function readSettings(): Settings {
   try {
-    return parseSettings(pulumi.getStack(), withFiles(projectConfig()), caller());
+    const config = projectConfig();
+    return parseSettings(
+      pulumi.getStack(),
+      withFiles(config),
+      caller(),
+      Object.keys(config).filter(isReadable),
+    );
   } catch (error) {
     if (error instanceof SettingsError) throw userError(error.problems);
     throw error;
   }
+}
+
+/** Whether Pulumi keeps the key's value as it is. The SDK knows, but has it in no type: its own Config warns by it. */
+function isReadable(key: string): boolean {
+  const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
+  return !isConfigSecret(`${pulumi.getProject()}:${key}`);
 }
 
 /** This project's keys without their prefix; other namespaces (docker:host) belong to their providers. */

@@ -35,6 +35,8 @@ export interface Password {
   readonly length: number;
   /** Where it can be rotated: under which name it is kept, and how often it has been made anew. */
   readonly kept?: { readonly as: string; readonly generation: number };
+  /** The user's own text; without it, one is made. */
+  readonly own?: string;
   /** The service that lets others in by it. It learns of a new one last, so that nobody is refused. */
   readonly checkedBy?: string;
 }
@@ -78,6 +80,8 @@ export interface Workload {
   readonly shmMiB?: number;
   /** Names of the services (healthy) and jobs (done) that must be there first. */
   readonly after: readonly string[];
+  /** Why it has a way out of the stack, a network of its own. Docker cannot narrow it to one address. Default: it has none. */
+  readonly egress?: string;
   /** Where it is less closed than in staging, each with its reason. Default: nowhere. */
   readonly exceptions?: readonly Exception[];
 }
@@ -190,6 +194,25 @@ export function networkOf(link: Link): string {
 /** Name of the network that gives a service its published ports; nothing else is on it. */
 export function ingressOf(service: Pick<Service, 'name'>): string {
   return `${service.name}-ingress`;
+}
+
+/** Name of the network that leads a workload out of the stack; nothing else is on it. */
+export function egressOf(workload: Pick<Workload, 'name'>): string {
+  return `${workload.name}-egress`;
+}
+
+/** A link is closed on all sides; an ingress has the host's address, for published ports; an egress also leads outside. */
+export type NetworkKind = 'link' | 'ingress' | 'egress';
+
+/** Every network of a topology. */
+export function allNetworks({ links, services, jobs }: Topology): { name: string; kind: NetworkKind }[] {
+  const ingress = services.filter(({ publish }) => publish.length > 0).map(ingressOf);
+  const egress = [...services, ...jobs].filter((workload) => workload.egress !== undefined).map(egressOf);
+  return [
+    ...links.map((link) => ({ name: networkOf(link), kind: 'link' as const })),
+    ...ingress.map((name) => ({ name, kind: 'ingress' as const })),
+    ...egress.map((name) => ({ name, kind: 'egress' as const })),
+  ];
 }
 
 /** The links that a workload takes part in, with the name it answers to there (none where it only asks). */

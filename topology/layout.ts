@@ -156,6 +156,7 @@ function box(topology: Topology, name: string, { column, y }: Place): Box {
         ? `${service.port === undefined ? '' : `port ${service.port} · `}${workload.memoryMiB} MiB`
         : 'runs once per release',
       ...workload.volumes.map(({ volume }) => `▤ ${volume}`),
+      ...(workload.egress ? ['→ outside the stack'] : []),
     ],
     replicas: service?.replicas ?? 1,
     job: service === undefined,

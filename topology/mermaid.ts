@@ -1,4 +1,4 @@
-import { networkOf, type Topology } from '../stacks/topology.ts';
+import { egressOf, networkOf, type Topology } from '../stacks/topology.ts';
 
 /** The topology as a Mermaid flowchart. */
 export function toMermaid({ services, jobs, links }: Topology): string {
@@ -11,8 +11,11 @@ export function toMermaid({ services, jobs, links }: Topology): string {
   );
   const once = jobs.map(({ name }) => `  ${name}[/"${name}<br/>once per release"/]`);
   const arrows = links.map((link) => `  ${link.from} -->|${networkOf(link)}| ${link.to}`);
+  const ways = [...services, ...jobs]
+    .filter(({ egress }) => egress !== undefined)
+    .map((workload) => `  ${workload.name} -->|${egressOf(workload)}| outside((outside))`);
   const volumes = services.flatMap(({ name, volumes }) =>
     volumes.map(({ volume }) => `  ${name} --- ${volume}[("${volume}")]`),
   );
-  return ['flowchart LR', ...nodes, ...once, ...ports, ...arrows, ...volumes, ''].join('\n');
+  return ['flowchart LR', ...nodes, ...once, ...ports, ...arrows, ...ways, ...volumes, ''].join('\n');
 }

@@ -12,6 +12,12 @@ export function text(fallback?: string): Variable<string> {
   return { fallback, expects: 'set', parse: (value) => value || undefined };
 }
 
+/** One of `words`. */
+export function oneOf<const T extends string>(words: readonly T[], fallback?: T): Variable<T> {
+  const parse = (value: string) => words.find((word) => word === value);
+  return { fallback, expects: words.join(' or '), parse };
+}
+
 /** A whole number from `min` to `max`. */
 export function whole(min: number, max: number, fallback?: number): Variable<number> {
   const parse = (value: string) =>

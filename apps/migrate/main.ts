@@ -1,3 +1,4 @@
+import { tlsOf, tlsVariables } from '../kit/database-tls.ts';
 import { readEnvironment, text, whole } from '../kit/environment.ts';
 import { startOrFail } from '../kit/start.ts';
 import { migrate } from './migrate.ts';
@@ -9,6 +10,7 @@ await startOrFail(async () => {
     DATABASE_NAME: text(),
     DATABASE_USER: text(),
     DATABASE_PASSWORD_FILE: text(),
+    ...tlsVariables,
     DATABASE_APP_ROLE: text(),
     CATALOGUE_SIZE: whole(0, 1_000_000, 0),
   });
@@ -18,6 +20,7 @@ await startOrFail(async () => {
     database: env.DATABASE_NAME,
     user: env.DATABASE_USER,
     passwordFile: env.DATABASE_PASSWORD_FILE,
+    tls: tlsOf(env),
     appRole: env.DATABASE_APP_ROLE,
     catalogueSize: env.CATALOGUE_SIZE,
   });

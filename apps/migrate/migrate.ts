@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { databaseTls, type DatabaseTls } from '../kit/database-tls.ts';
 import { loadCatalogue } from './catalogue.ts';
 import { applyMigrations } from './runner.ts';
 
@@ -12,11 +13,13 @@ export interface MigrateOptions {
   /** The role that owns the database. */
   readonly user: string;
   readonly passwordFile: string;
+  /** Default: not protected, as on a private network. */
+  readonly tls?: DatabaseTls;
   /** The role that may read and write rows, and nothing else. */
   readonly appRole: string;
   /** Products of the dummy catalogue; 0 for none. */
   readonly catalogueSize: number;
-  /** How long the database may take to accept a connection, milliseconds. */
+  /** How long the database may take to accept a connection, milliseconds. Default: 30 s, or 5 s by TLS. */
   readonly patienceMs?: number;
 }
 
@@ -25,7 +28,10 @@ const lock = 7_077_001;
 
 /** Applies new migrations, grants rows to the application and loads the dummy catalogue. Returns what it did, a line each. */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
-  const client = await connect(options, Date.now() + (options.patienceMs ?? 30_000));
+  // Our own Postgres may have just started; one that is elsewhere has not, and what it refuses it will refuse again.
+  const isOurs = (options.tls?.sslmode ?? 'disable') === 'disable';
+  const patienceMs = options.patienceMs ?? (isOurs ? 30_000 : 5000);
+  const client = await connect(options, Date.now() + patienceMs);
   try {
     // Another migration may be at work; the lock ends with the connection.
     await client.query(`SET lock_timeout = '60s'; SELECT pg_advisory_lock(${lock})`);
@@ -45,7 +51,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
 
 /** Tries until it is let in: a database that has just started may not know its roles yet. */
 async function connect(options: MigrateOptions, until: number): Promise<pg.Client> {
-  const { host, port, database, user, passwordFile } = options;
+  const { host, port, database, user, passwordFile, tls = { sslmode: 'disable' } } = options;
   for (;;) {
     const password = readFileSync(passwordFile, 'utf8').trim();
     const client = new pg.Client({
@@ -54,6 +60,7 @@ async function connect(options: MigrateOptions, until: number): Promise<pg.Clien
       database,
       user,
       password,
+      ssl: databaseTls(host, tls),
       connectionTimeoutMillis: 3000,
       application_name: 'migrate',
     });

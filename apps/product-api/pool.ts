@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { databaseTls, type DatabaseTls } from '../kit/database-tls.ts';
 import type { Credentials } from './credentials.ts';
 
 /** Where the database is, and how long one request may wait for it. */
@@ -9,6 +10,8 @@ export interface DatabaseOptions {
   readonly user: string;
   /** Files with the password, the current one first; read anew for every connection. */
   readonly passwordFiles: readonly string[];
+  /** Default: not protected, as on a private network. */
+  readonly tls?: DatabaseTls;
   /** Connections at most. */
   readonly poolSize: number;
   /** How long Postgres may be silent while it is being asked, before it counts as away, milliseconds. */
@@ -28,7 +31,8 @@ export function createPool(options: DatabaseOptions, credentials: Credentials): 
   class Client extends pg.Client {
     constructor(config?: pg.ClientConfig) {
       // The pool hides the password from a copy.
-      super({ ...config, password, connectionTimeoutMillis: silenceMs });
+      const ssl = databaseTls(host, options.tls ?? { sslmode: 'disable' });
+      super({ ...config, password, ssl, connectionTimeoutMillis: silenceMs });
     }
   }
   const pool = new pg.Pool({

@@ -1,4 +1,5 @@
 import { readEnvironment, text, whole } from '../kit/environment.ts';
+import { tlsOf, tlsVariables } from '../kit/database-tls.ts';
 import { logging } from '../kit/server.ts';
 import { serve } from '../kit/serve.ts';
 import { startOrFail } from '../kit/start.ts';
@@ -20,6 +21,7 @@ await startOrFail(async () => {
     DATABASE_USER: text(),
     DATABASE_PASSWORD_FILE: text(),
     DATABASE_PREVIOUS_PASSWORD_FILE: text(''),
+    ...tlsVariables,
     DATABASE_POOL_SIZE: whole(1, 200, 6),
     DATABASE_SILENCE_MS: whole(50, 60_000, 900),
     DATABASE_READ_MS: whole(50, 60_000, 2700),
@@ -32,6 +34,7 @@ await startOrFail(async () => {
     database: env.DATABASE_NAME,
     user: env.DATABASE_USER,
     passwordFiles: [env.DATABASE_PASSWORD_FILE, env.DATABASE_PREVIOUS_PASSWORD_FILE].filter(Boolean),
+    tls: tlsOf(env),
     poolSize: env.DATABASE_POOL_SIZE,
     silenceMs: env.DATABASE_SILENCE_MS,
     readMs: env.DATABASE_READ_MS,

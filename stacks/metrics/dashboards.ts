@@ -11,7 +11,9 @@ const needSocket: readonly Dashboard[] = [containers];
 /** Every page, in the order in which they are shown. */
 export const dashboards: readonly Dashboard[] = [overview, services, loadBalancers, postgres, containers];
 
-/** The pages of a stack, which may not let anything see its containers. */
-export function dashboardsOf({ seesContainers }: { seesContainers: boolean }): Dashboard[] {
-  return dashboards.filter((page) => seesContainers || !needSocket.includes(page));
+/** The pages of a stack, which may not let anything see its containers, and whose Postgres may be managed elsewhere. */
+export function dashboardsOf(sees: { containers: boolean; database: boolean }): Dashboard[] {
+  return dashboards
+    .filter((page) => sees.containers || !needSocket.includes(page))
+    .filter((page) => sees.database || page !== postgres);
 }

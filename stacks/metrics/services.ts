@@ -5,7 +5,7 @@ import { dashboardFiles } from './vmui.ts';
 import { endsWithFailure } from './ending.ts';
 import { scrapeConfig, wanted } from './files.ts';
 import { containerMetrics, seesContainers } from './containers.ts';
-import { databasePassword, metricsPasswords, storeKey } from './passwords.ts';
+import { databasePassword, metricsPasswords, seesDatabase, storeKey } from './passwords.ts';
 import { mostSeries } from './room.ts';
 import { targets } from './targets.ts';
 
@@ -18,7 +18,12 @@ const storePort = 8428;
 /** The store with its dashboards, what evaluates the alerts, and what asks Postgres; nothing where the stack has no metrics. */
 export function metrics(settings: Settings): Service[] {
   if (!settings.metrics) return [];
-  return [store(settings), alerts(settings), databaseMetrics(settings), ...containerMetrics(settings)];
+  return [
+    store(settings),
+    alerts(settings),
+    ...(seesDatabase(settings) ? [databaseMetrics(settings)] : []),
+    ...containerMetrics(settings),
+  ];
 }
 
 /** The store asks everything that has figures; each way is a network of its own. */
@@ -27,7 +32,7 @@ export function metricsLinks(settings: Settings): Link[] {
   return [
     ...targets(settings).map(({ service }) => ({ from: 'metrics', to: service })),
     { from: 'alerts', to: 'metrics' },
-    { from: 'database-metrics', to: 'database' },
+    ...(seesDatabase(settings) ? [{ from: 'database-metrics', to: 'database' }] : []),
     ...(seesContainers(settings) ? [{ from: 'container-metrics', to: 'metrics' }] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { seesDatabase } from './passwords.ts';
 import type { Settings } from '../settings.ts';
 
 /** What the store reads over http, every few seconds. */
@@ -34,7 +35,9 @@ export function targets(settings: Settings): Target[] {
     ...apps
       .filter(({ app }) => showsMetrics(settings, app))
       .map(({ service, replicas }) => ({ service, about: service, port: appMetricsPort, replicas })),
-    { service: 'database-metrics', about: 'database', port: 9187, replicas: 1 },
+    ...(seesDatabase(settings)
+      ? [{ service: 'database-metrics', about: 'database', port: 9187, replicas: 1 }]
+      : []),
     { service: 'alerts', about: 'alerts', port: 8880, replicas: 1 },
   ];
 }

@@ -3,10 +3,11 @@ import type { FileEntry } from '../topology.ts';
 import { seesContainers } from './containers.ts';
 import { dashboardsOf } from './dashboards.ts';
 import { fileName, toJson, type Dashboard, type Panel } from './dashboards/panel.ts';
+import { seesDatabase } from './passwords.ts';
 
 /** The dashboards as VictoriaMetrics' web interface takes them: a JSON file each. */
 export function dashboardFiles(settings: Settings): FileEntry[] {
-  const pages = dashboardsOf({ seesContainers: seesContainers(settings) });
+  const pages = dashboardsOf({ containers: seesContainers(settings), database: seesDatabase(settings) });
   return pages.map((dashboard, index) => ({
     // It shows them in the order of their names.
     path: `dashboards/${index + 1}-${fileName(dashboard)}.json`,

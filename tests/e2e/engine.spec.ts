@@ -27,7 +27,7 @@ describe('the engine', () => {
     const text = readFileSync(file, 'utf8').replace('127.0.0.1:8080:', '8080:');
     writeFileSync(file, text.replaceAll('product-stack-staging/', `${project}/`));
     await compose([], 'build');
-    await engine.create(folder);
+    await engine.create({ folder });
     const images = (await compose([], 'config', '--images')).split('\n');
     await engine.load(...new Set(images));
     await compose(['--host', engine.host], 'up', '--detach', '--wait', '--no-build');

@@ -8,7 +8,14 @@ export function openssl(input: string, ...args: string[]): string {
 /** A new self-signed certificate for ten days, and its key. */
 export function newPair(host: string): { certificate: string; key: string } {
   const algorithm = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', '-'];
-  const names = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`, '-days', '10'];
+  const names = [
+    '-subj',
+    `/CN=${host}`,
+    '-addext',
+    `subjectAltName=${/^[\d.]+$/.test(host) ? 'IP' : 'DNS'}:${host}`,
+    '-days',
+    '10',
+  ];
   const both = openssl('', 'req', '-x509', ...algorithm, ...names);
   const [certificate = '', key = ''] = [
     /-+BEGIN CERT[^]+?END CERTIFICATE-+\n/,

@@ -4,6 +4,7 @@ const wholes: readonly [part: RegExp, RawConfig][] = [
   [/^dev[A-Z]/, { dev: 'true', devUser: '1000:1000' }],
   [/^backup\.pointInTimeDays$/, { 'backup.schedule': '0 3 * * *', 'backup.pointInTime': 'true' }],
   [/^backup\.(?!schedule)/, { 'backup.schedule': '0 3 * * *' }],
+  [/^database(Ca|OwnerUrl)$/, { databaseUrl: 'postgres://user:password@db.example.com/product' }],
   [/^metrics\./, { metrics: 'true' }],
 ];
 

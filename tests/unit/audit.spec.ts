@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { judge } from '../../audit/hardening.ts';
-import { allowed, differences, parseListening } from '../../audit/reachability.ts';
+import { allowed, differences, meant, parseListening } from '../../audit/reachability.ts';
 import type { Inside, Inspected } from '../../audit/rules.ts';
 import { productTopology } from '../../stacks/product.ts';
 import { parseSettings } from '../../stacks/settings.ts';
@@ -192,6 +192,23 @@ describe('reachability', () => {
       'storefront → gateway:8080',
       'storefront → storefront:8080',
     ]);
+  });
+
+  it('believes no answer from afar where an address that nobody has answers as well', () => {
+    const target = (to: string, port: number, shared?: boolean) => ({
+      to,
+      address: '',
+      port,
+      ...(shared !== undefined && { shared }),
+    });
+    const [near, far, host] = [
+      target('gateway', 8080, true),
+      target('storefront', 8080, false),
+      target('host', 9),
+    ];
+    expect(meant([near, far, host])).to.deep.equal([near, far, host]);
+    expect(meant([near, far, host, target('nowhere', 9464)])).to.deep.equal([near, far, host]);
+    expect(meant([near, far, host, target('nowhere', 8080)])).to.deep.equal([near, host]);
   });
 
   it('tells what is reached and not allowed, and the other way round', () => {

@@ -118,6 +118,15 @@ const notPems = [
   'x'.repeat(5000),
 ];
 
+const notUrls = [
+  '',
+  'db.example.com',
+  'mysql://u:hunter2@db/name',
+  'postgres://u:hunter2@db/name?sslmode=disable',
+  'postgres://hunter2',
+  'x'.repeat(5000),
+];
+
 /** Values that a key of this kind must refuse. */
 function wrongValues({ kind }: Key<unknown>): readonly string[] {
   const { schema } = kind;
@@ -136,6 +145,8 @@ const byExample: Readonly<Record<string, readonly string[]>> = {
   'shop.example,www.shop.example': notHosts,
   './certificate.pem': notPems,
   '--secret <key.pem': notPems,
+  './database-ca.pem': notPems,
+  '--secret': notUrls,
 };
 
 const table = entries.flatMap(([name, key]) => wrongValues(key).map((value) => [name, key, value] as const));
@@ -221,6 +232,7 @@ describe('bad settings', () => {
   it('repeats no value that may be secret', () => {
     const half = '-----BEGIN PRIV KEY-----\nhunter2';
     expect(problems({ tlsKey: half }).join()).not.to.contain('hunter2');
+    for (const url of notUrls) expect(problems({ databaseUrl: url }).join()).not.to.contain('hunter2');
     expect(problems({ productApiEnv: '{"TOKEN":"hunter2",}' }).join()).not.to.contain('hunter2');
   });
 
@@ -232,8 +244,10 @@ describe('bad settings', () => {
   });
 
   it('takes every example that an error suggests', () => {
-    // A pair's examples are files of the reader's.
-    for (const [name, { kind }] of entries.filter(([key]) => !/^tls|encryptTo/.test(key))) {
+    // A pair's examples are files of the reader's, and a secret is asked for.
+    for (const [name, { kind }] of entries.filter(
+      ([key]) => !/^tls|encryptTo|databaseUrl|databaseOwnerUrl|databaseCa/.test(key),
+    )) {
       const example = kind.example.replace(/^'|'$/g, '');
       const [problem = ''] = problems({
         ...(name === 'dev' && { devUser: '1000:1000' }),

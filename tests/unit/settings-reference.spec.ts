@@ -52,7 +52,7 @@ describe('the reference of the settings', () => {
 const promised: [RegExp, (name: string) => string][] = [
   [/^adds or removes replicas$/, (key) => `update ${key === 'replicas' ? 'product-api' : 'storefront'}`],
   [/^rolls the apps$/, () => 'replace product-api'],
-  [/^rolls (.+)$/, (service) => `replace ${service}`],
+  [/^rolls ([\w-]+)/, (service) => `replace ${service}`],
   [/^replaces everything but the data$/, () => 'replace edge'],
   [/^replaces the dev services$/, () => 'replace storefront'],
   [/^replaces (\S+)/, (service) => `replace ${service}`],
@@ -74,6 +74,9 @@ const another: Record<string, RawConfig> = {
   tlsCertificate: { tlsCertificate, tlsKey },
   tlsKey: { tlsCertificate, tlsKey },
   'backup.encryptTo': { 'backup.encryptTo': tlsCertificate },
+  databaseUrl: { databaseUrl: 'postgres://user:password@db.example.com/product' },
+  databaseOwnerUrl: { databaseOwnerUrl: 'postgres://owner:word@db.example.com/product' },
+  databaseCa: { databaseCa: tlsCertificate },
   databaseVolume: { databaseVolume: 'database-data-2' },
   'metrics.address': { 'metrics.address': '127.0.0.2' },
   dev: { dev: 'true', devUser: '1000:1000' },

@@ -1,4 +1,4 @@
-import { docker, eventually, run } from './run.ts';
+import { docker, eventually, isUp, run } from './run.ts';
 import { freePort } from './test-stack.ts';
 
 const image = process.env['ENGINE_IMAGE'] ?? 'docker:28-dind';
@@ -7,7 +7,17 @@ const image = process.env['ENGINE_IMAGE'] ?? 'docker:28-dind';
 const serve = `
 mount -o remount,rw /sys
 while read -r _ path _; do case $path in /sys/fs/cgroup*) mount -o remount,bind,rw "$path" ;; esac; done </proc/mounts
-exec dockerd --host unix:///var/run/docker.sock --host tcp://0.0.0.0:2375 --tls=false`;
+exec dockerd --host unix:///var/run/docker.sock --host tcp://0.0.0.0:2375 --tls=false "$@"`;
+
+/** Where an engine starts, and with what. */
+export interface EngineOptions {
+  /** A folder that is there under the same path, read-only, for bind mounts. */
+  readonly folder?: string;
+  /** A network of the outer engine, the engine's name there, which is its host name too, and its address. */
+  readonly network?: { readonly name: string; readonly as: string; readonly address: string };
+  /** More of dockerd's own arguments. */
+  readonly dockerd?: readonly string[];
+}
 
 /**
  * A Docker engine in a container: one that may be stopped and killed. It listens without TLS on a loopback port, so whoever
@@ -25,19 +35,25 @@ export class EngineContainer {
     this.name = `e2e-${name}-${process.pid}`;
   }
 
-  /** Starts it; `folder` is there under the same path, read-only, for bind mounts. */
-  async create(folder: string): Promise<void> {
+  /** Starts it, and waits until it answers. */
+  async create({ folder, network, dockerd = [] }: EngineOptions): Promise<void> {
     const flags = {
       name: this.name,
       // overlay2 does not work on top of a container's own overlay.
       volume: '/var/lib/docker',
-      mount: `type=bind,source=${folder},target=${folder},readonly`,
       // Empty after a stop or a kill, as on a machine that was switched off.
       tmpfs: '/run:exec',
       'device-cgroup-rule': 'a *:* rwm',
       'cap-add': 'ALL',
       'cap-drop': 'SYS_RESOURCE',
       entrypoint: 'sh',
+      ...(folder && { mount: `type=bind,source=${folder},target=${folder},readonly` }),
+      ...(network && {
+        network: network.name,
+        'network-alias': network.as,
+        ip: network.address,
+        hostname: network.as,
+      }),
     };
     const open = ['seccomp', 'apparmor', 'systempaths'].flatMap((part) => [
       '--security-opt',
@@ -47,7 +63,7 @@ export class EngineContainer {
     await docker(
       ...['run', '--detach', '--init', ...open, ...ports.flatMap((port) => ['--publish', port])],
       ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
-      ...[image, '-ec', serve],
+      ...[image, '-ec', serve, 'dockerd', ...dockerd],
     );
     await this.answers();
   }
@@ -84,6 +100,6 @@ export class EngineContainer {
   }
 
   private async answers(): Promise<void> {
-    await eventually(30, 'the engine answers', async () => (await this.docker('info')) !== '');
+    await eventually(30, 'the engine answers', () => isUp(`http://127.0.0.1:${this.enginePort}/_ping`));
   }
 }

@@ -52,6 +52,11 @@ export async function eventually<T>(
   throw new Error(`not within ${seconds} s: ${what}`);
 }
 
+/** Whether a URL answers with success within a second: a container that is just starting may take a request and forget it. */
+export async function isUp(url: string): Promise<boolean> {
+  return (await fetch(url, { signal: AbortSignal.timeout(1000) })).ok;
+}
+
 /**
  * Waits until `ask` says yes 20 times in a row. After a reload of nginx the workers of before still take a connection now and
  * then: on a busy machine for most of a second. @throws Error after `seconds`.

@@ -1,0 +1,147 @@
+import { EngineContainer } from './engine-container.ts';
+import { RegistryContainer } from './registry-container.ts';
+import { docker, eventually } from './run.ts';
+
+/** One engine of the swarm. */
+export interface SwarmNode {
+  /** Its name in `docker node ls`: `n1`, `n2` or `n3`. */
+  readonly name: string;
+  /** Where this machine reaches every port that it publishes in host mode; the same after an outage. */
+  readonly address: string;
+  readonly engine: EngineContainer;
+}
+
+/**
+ * A Docker swarm on this machine: three engines in containers and a registry, on a network of their own. All three are managers, so
+ * that any one may be killed and the other two still decide what runs where; of a single manager a test could kill only the others.
+ * n1 leads until it is killed, and then it takes a minute until the others have replaced what ran on it, where it takes 17 s for theirs.
+ */
+export class SwarmBed {
+  readonly name: string;
+  /** What the nodes call the registry: the first part of an image's name. */
+  readonly registry = 'registry:5000';
+  nodes: readonly SwarmNode[] = [];
+  private readonly engines: readonly EngineContainer[];
+  private readonly images: RegistryContainer;
+  private readonly down = new Set<SwarmNode>();
+
+  constructor(name: string) {
+    this.name = `e2e-${name}-${process.pid}`;
+    this.engines = [1, 2, 3].map((number) => new EngineContainer(`${name}-n${number}`));
+    this.images = new RegistryContainer(`${name}-registry`);
+  }
+
+  /**
+   * Starts all of it.
+   * @param images images of this machine's engine that the nodes find under the same names: they take the registry for a mirror of
+   * Docker Hub.
+   */
+  async create(images: readonly string[] = []): Promise<void> {
+    const addresses = await createNetwork(this.name);
+    this.nodes = this.engines.map((engine, index) => ({
+      name: `n${index + 1}`,
+      address: addresses[index]!,
+      engine,
+    }));
+    await this.images.start(this.name);
+    const mirrored = images.map((image) => this.images.mirror(image));
+    await Promise.all([...this.nodes.map((node) => this.boot(node)), ...mirrored]);
+    await this.form();
+  }
+
+  /** A node that is up; like all of them, it manages the swarm. */
+  get manager(): SwarmNode {
+    return this.nodes.find((node) => !this.down.has(node))!;
+  }
+
+  /** The environment in which pulumi and docker talk to the swarm. */
+  get env(): NodeJS.ProcessEnv {
+    return { DOCKER_HOST: this.manager.engine.host };
+  }
+
+  /** `docker …` on a manager that is up. */
+  docker(...args: string[]): Promise<string> {
+    return this.manager.engine.docker(...args);
+  }
+
+  /** Pushes an image of this machine's engine; the nodes call it `registry:5000/` and `repository`. */
+  push(image: string, repository: string): Promise<void> {
+    return this.images.push(image, repository);
+  }
+
+  /** A power cut of one node. The swarm notices when heartbeats stay out, after some ten seconds. */
+  async kill(node: SwarmNode): Promise<void> {
+    this.down.add(node);
+    await node.engine.cutPower();
+  }
+
+  /** Switches a node on again, and waits until the swarm has it back. */
+  async start(node: SwarmNode): Promise<void> {
+    await node.engine.start();
+    this.down.delete(node);
+    await this.allReady();
+  }
+
+  /** Has the swarm move everything off a node; waits for nothing. */
+  drain(node: SwarmNode): Promise<string> {
+    return this.update(node, '--availability', 'drain');
+  }
+
+  /** Lets a drained node have tasks again. */
+  activate(node: SwarmNode): Promise<string> {
+    return this.update(node, '--availability', 'active');
+  }
+
+  /** Labels a node, for placement. */
+  label(node: SwarmNode, label: string): Promise<string> {
+    return this.update(node, '--label-add', label);
+  }
+
+  /** Removes everything by its name, whatever happened before. */
+  async dispose(): Promise<void> {
+    await Promise.all([...this.engines, this.images].map((container) => container.remove()));
+    await docker('network', 'rm', this.name).catch(() => undefined);
+  }
+
+  private boot({ engine, name, address }: SwarmNode): Promise<void> {
+    return engine.create({
+      network: { name: this.name, as: name, address },
+      dockerd: ['--registry-mirror', `http://${this.registry}`, '--insecure-registry', this.registry],
+    });
+  }
+
+  /** One after the other: two that join at once may both be told that the swarm has no leader. */
+  private async form(): Promise<void> {
+    const [first, ...others] = this.nodes as [SwarmNode, ...SwarmNode[]];
+    await first.engine.docker('swarm', 'init', '--advertise-addr', first.address);
+    const token = await first.engine.docker('swarm', 'join-token', '--quiet', 'manager');
+    for (const { engine, address } of others) {
+      await engine.docker('swarm', 'join', '--token', token, '--advertise-addr', address, first.address);
+    }
+    await this.allReady();
+  }
+
+  private async allReady(): Promise<void> {
+    const up = this.nodes.filter((node) => !this.down.has(node)).length;
+    await eventually(30, `${up} nodes are ready`, async () => {
+      const states = await this.docker('node', 'ls', '--format', '{{.Status}} {{.ManagerStatus}}');
+      return states.split('\n').filter((state) => /^Ready (Leader|Reachable)$/.test(state)).length === up;
+    });
+  }
+
+  private update({ name }: SwarmNode, ...change: string[]): Promise<string> {
+    return this.docker('node', 'update', ...change, name);
+  }
+}
+
+/**
+ * A network, and an address for each of three nodes. A manager must keep its address, and Docker lets a container choose one only where
+ * somebody chose the network's range: it gets the one that Docker itself found free.
+ */
+async function createNetwork(name: string): Promise<string[]> {
+  await docker('network', 'create', name);
+  const range = await docker('network', 'inspect', '--format', '{{(index .IPAM.Config 0).Subnet}}', name);
+  await docker('network', 'rm', name);
+  await docker('network', 'create', '--subnet', range, name);
+  return [11, 12, 13].map((last) => range.replace(/\d+\/\d+$/, String(last)));
+}

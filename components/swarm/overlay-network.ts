@@ -16,18 +16,21 @@ export class OverlayNetwork extends pulumi.ComponentResource {
 
   constructor(name: string, args: OverlayNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super('product-stack:index:OverlayNetwork', name, {}, opts);
+    const { prefix, stack, internal, encrypted } = args;
+    // What is encrypted has another name than what is not, as Pulumi keeps the options of a network that it only replaces.
+    const kind = encrypted ? name : `${name}-plain`;
     const network = new docker.Network(
-      name,
+      kind,
       {
-        // Another name for another kind: the new one is there before the services leave the old one.
-        name: `${args.prefix}-${name}${args.encrypted ? '' : '-plain'}`,
+        name: `${prefix}-${kind}`,
         driver: 'overlay',
-        internal: args.internal,
+        internal,
         attachable: false,
-        options: args.encrypted ? { encrypted: '' } : {},
-        labels: [{ label: labelKeys.stack, value: args.stack }],
+        ...(encrypted && { options: { encrypted: '' } }),
+        labels: [{ label: labelKeys.stack, value: stack }],
       },
-      { parent: this, deleteBeforeReplace: false },
+      // Swarm adds the number that it found free.
+      { parent: this, ignoreChanges: ['options'] },
     );
     this.networkId = network.id;
     this.registerOutputs({ networkId: this.networkId });

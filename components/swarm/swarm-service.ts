@@ -7,6 +7,7 @@ import {
   boundedRestarts,
   isGlobal,
   living,
+  ownsSomething,
   placement,
   taskSpec,
   updates,
@@ -31,10 +32,12 @@ export class SwarmService extends pulumi.ComponentResource {
     super('product-stack:index:SwarmService', service.name, {}, opts);
     const { prefix, topology, rollouts } = args.context;
     const name = `${prefix}-${service.name}`;
+    const startFirst = !ownsSomething(service);
     const declared = new docker.Service(
-      service.name,
+      name,
       {
-        name,
+        // Another set of networks is another service for the provider; with a name that Pulumi makes, it is well before the old one goes.
+        ...(!startFirst && { name }),
         mode: isGlobal(service) ? { global: true } : { replicated: { replicas: service.replicas } },
         taskSpec: {
           ...taskSpec(service, 'replica', args.attachments, living(service)),
@@ -45,9 +48,9 @@ export class SwarmService extends pulumi.ComponentResource {
         endpointSpec: { mode: 'dnsrr', ports: ports(service) },
         labels: labels(topology.stack, service.name, 'replica'),
       },
-      { parent: this, deleteBeforeReplace: true },
+      { parent: this, deleteBeforeReplace: !startFirst },
     );
-    this.ready = whenDone(declared, () => rollouts.rolledOut(name));
+    this.ready = whenDone(declared, (physicalName) => rollouts.rolledOut(physicalName));
     this.registerOutputs({});
   }
 }

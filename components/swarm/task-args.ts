@@ -42,7 +42,8 @@ export function taskSpec(
       image,
       ...(workload.entrypoint && { commands: [...workload.entrypoint] }),
       ...(workload.command && { args: [...workload.command] }),
-      env: { ...workload.env },
+      // An empty one is another than none in the second preview.
+      ...(Object.keys(workload.env).length > 0 && { env: { ...workload.env } }),
       user: workload.user,
       ...hardening,
       mounts: [...tmpfsMounts(workload), ...volumeMounts(workload, attachments)],
@@ -147,14 +148,18 @@ export const noRestarts: docker.types.input.ServiceTaskSpecRestartPolicy = {
   window: '0s',
 };
 
+/** A port or a volume can only be had by one task at a time: the old one goes first. */
+export function ownsSomething({ publish, volumes }: Pick<Service, 'publish' | 'volumes'>): boolean {
+  return publish.length > 0 || volumes.length > 0;
+}
+
 /** How a release replaces tasks: one by one, and back when one fails. */
 export function updates(service: Service): Pick<ServiceArgs, 'updateConfig' | 'rollbackConfig'> {
-  const ownsSomething = service.publish.length > 0 || service.volumes.length > 0;
   const common = {
     parallelism: 1,
     delay: '0s',
     maxFailureRatio: '0.0',
-    order: ownsSomething ? 'stop-first' : 'start-first',
+    order: ownsSomething(service) ? 'stop-first' : 'start-first',
   };
   return {
     updateConfig: { ...common, failureAction: 'rollback', monitor: '10s' },

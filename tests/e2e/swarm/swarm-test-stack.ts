@@ -71,29 +71,16 @@ export class SwarmTestStack implements FaultTarget {
       .sort();
   }
 
-  /** A replica for each that is wanted, healthy when it is there. */
+  /** Every task that is wanted; healthy when it runs, on a node that is there. */
   async containers(): Promise<ContainerInfo[]> {
-    const lines = await this.bed.docker(
-      ...[
-        'service',
-        'ls',
-        '--filter',
-        `label=${labelKeys.role}=replica`,
-        '--format',
-        '{{.Name}} {{.Replicas}}',
-      ],
-    );
-    return lines.split('\n').flatMap((line) => {
-      const [name = '', counts = ''] = line.split(' ');
-      const [running = 0, wanted = 0] = counts.split('/').map(Number);
-      return Array.from({ length: wanted }, (_, index) => ({
-        id: `${name}.${index}`,
-        name,
-        service: this.serviceOf(name),
-        role: 'replica',
-        state: 'running',
-        status: index < running ? 'Up (healthy)' : 'missing',
-      }));
+    const [tasks, nodes] = await Promise.all([
+      this.tasks(),
+      this.bed.docker('node', 'ls', '--format', '{{.Hostname}} {{.Status}}'),
+    ]);
+    return tasks.map(({ service, node, state }) => {
+      const isWell = state === 'Running' && nodes.includes(`${node} Ready`);
+      const status = isWell ? 'Up (healthy)' : state;
+      return { id: `${service} on ${node}`, name: service, service, role: 'replica', state, status };
     });
   }
 

@@ -27,7 +27,6 @@ export function contradictions(
     backupRecipient(settings),
     metricsRoom(settings),
     managedContradictions(settings, given),
-    managedDatabase(settings, given),
     swarmContradictions(settings, given),
     ...(settings.dev ? [devUserMissing(settings)] : [devIsOff(given)]),
   ].flat();

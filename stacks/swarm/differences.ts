@@ -61,6 +61,11 @@ export const differences: readonly Difference[] = [
   },
 ];
 
+/** What the hardening audit lets pass in a task, and why. */
+export const swarmExceptions: Readonly<Record<string, string>> = {
+  ports: 'a Swarm opens ports on every address of a node; bindAddress 0.0.0.0 says so',
+};
+
 /** What a topology asks for and a Swarm cannot give, a line each. Settings are refused before (contradictions.ts); this holds for any topology. */
 export function cannotSay({ stack, services, jobs }: Topology): string[] {
   const binds = [...services, ...jobs].flatMap((workload: Workload) =>

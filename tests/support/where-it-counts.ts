@@ -6,7 +6,10 @@ const wholes: readonly [part: RegExp, RawConfig][] = [
   [/^backup\.(?!schedule)/, { 'backup.schedule': '0 3 * * *' }],
   [/^database(Ca|OwnerUrl)$/, { databaseUrl: 'postgres://user:password@db.example.com/product' }],
   [/^metrics\./, { metrics: 'true' }],
-  [/^(engine|overlayEncryption)$/, { engine: 'swarm', bindAddress: '0.0.0.0', registry: 'registry.example.com' }],
+  [
+    /^(engine|overlayEncryption)$/,
+    { engine: 'swarm', bindAddress: '0.0.0.0', registry: 'registry.example.com' },
+  ],
   [/^registry$/, { engine: 'swarm', bindAddress: '0.0.0.0' }],
 ];
 

@@ -27,7 +27,8 @@ export function judge(container: Inspected, inside: Inside | undefined): Verdict
     return problem === undefined ? [] : [{ rule: rule.name, problem }];
   });
   return {
-    container: container.Name.replace(/^\//, ''),
+    // Of a task's name the last part is its id, which says nothing.
+    container: container.Name.replace(/^\//, '').replace(/\.[a-z0-9]{25}$/, ''),
     role: roleOf(container) ?? '?',
     seenInside: inside !== undefined,
     misses: found.filter(({ rule }) => !(rule in allowed)).map(({ rule, problem }) => `${rule}: ${problem}`),

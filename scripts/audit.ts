@@ -48,6 +48,7 @@ async function audit(): Promise<boolean> {
     return false;
   }
   printVerdicts(verdicts);
+  if (!(await sawEveryNode(engines))) return false;
   return (await reachable(engines, label)) && verdicts.every(({ misses }) => misses.length === 0);
 }
 
@@ -79,6 +80,17 @@ async function reachable(engines: readonly DockerCli[], label: string): Promise<
   for (const one of reached) console.log(`  ${one}`);
   for (const one of wrong) console.log(`  WRONG  ${one}`);
   return wrong.length === 0;
+}
+
+/** Of a Swarm, what was not looked at may be open. */
+async function sawEveryNode(engines: readonly DockerCli[]): Promise<boolean> {
+  if (readStackFile(values.stack).engine !== 'swarm') return true;
+  const nodes = await swarmNodes(engines[0]!);
+  if (engines.length >= nodes.length) return true;
+  console.error(
+    `this was ${engines.length} of ${nodes.length} nodes. Name every one: --node ssh://deploy@node1 --node …`,
+  );
+  return false;
 }
 
 /** Where every node of a Swarm listens for the others. */

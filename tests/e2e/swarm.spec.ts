@@ -16,7 +16,7 @@ describe('a stack on a Swarm of three nodes', () => {
     for (const node of [n1, n3]) await bed.label(node, `${nodeLabels.edge}=true`);
     await bed.label(n2, `${nodeLabels.data}=true`);
     target = new SwarmTestStack(bed, n1);
-    await target.init({ catalogueSize: '500', storefrontReplicas: '3', gatewayReplicas: '3' });
+    await target.init({ catalogueSize: '500', gatewayReplicas: '2' });
   });
   after(async () => {
     await target?.stack.dispose();
@@ -26,8 +26,9 @@ describe('a stack on a Swarm of three nodes', () => {
   it('comes up by pulumi up, spread over the nodes, and every edge serves', async () => {
     const { seconds } = await target.stack.upOk();
     console.log(`      up took ${seconds.toFixed(1)} s`);
-    for (const service of ['product-api', 'storefront', 'gateway'])
-      expect(await target.nodesOf(service), service).to.deep.equal(['n1', 'n2', 'n3']);
+    expect(await target.nodesOf('product-api')).to.deep.equal(['n1', 'n2', 'n3']);
+    for (const service of ['storefront', 'gateway'])
+      expect(new Set(await target.nodesOf(service)).size, `nodes with ${service}`).to.equal(2);
     expect(await target.nodesOf('database')).to.deep.equal(['n2']);
     expect(await target.nodesOf('edge')).to.deep.equal(['n1', 'n3']);
     for (const node of [bed.nodes[0]!, bed.nodes[2]!])

@@ -8,13 +8,13 @@ import { deployOnSwarm } from './stacks/swarm/deploy.ts';
 const settings = readSettings();
 const topology = productTopology(settings);
 const deploy = settings.engine === 'swarm' ? deployOnSwarm : deployOnEngine;
-const stack = await deploy(topology, settings);
+const { stack, address } = await deploy(topology, settings);
 
 /** Where the product answers. */
-export const url = `http://${settings.bindAddress}:${settings.httpPort}`;
+export const url = `http://${address}:${settings.httpPort}`;
 
 /** The same by https, with a self-signed certificate unless you gave one. */
-export const httpsUrl = `https://${settings.bindAddress}:${settings.httpsPort}`;
+export const httpsUrl = `https://${address}:${settings.httpsPort}`;
 
 /** Where a person looks at metrics and alerts, where the stack has any. */
 export const dashboards = settings.metrics

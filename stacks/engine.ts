@@ -10,10 +10,20 @@ import type { Topology } from './topology.ts';
 import { userError } from './user-error.ts';
 
 /** Checks the engine, watches the deployment while it runs, and declares the product on it. */
-export async function deployOnEngine(topology: Topology, settings: Settings): Promise<ProductStack> {
-  const { stack, waitSeconds } = settings;
+export async function deployOnEngine(
+  topology: Topology,
+  settings: Settings,
+): Promise<Deployed<ProductStack>> {
+  const { stack, waitSeconds, bindAddress } = settings;
   await useEngine(topology, waitSeconds);
-  return new ProductStack(topology, { prefix: stackPrefix(stack), waitSeconds });
+  const options = { prefix: stackPrefix(stack), waitSeconds };
+  return { stack: new ProductStack(topology, options), address: bindAddress };
+}
+
+/** What was declared, and the address that it answers on. */
+export interface Deployed<Stack> {
+  readonly stack: Stack;
+  readonly address: string;
 }
 
 /** Before anything is declared. */

@@ -2,27 +2,30 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Rollouts } from '../../components/swarm/context.ts';
 import { releaseWarnings } from '../../engine/capacity.ts';
 import { DockerCli } from '../../engine/docker-cli.ts';
-import { roomOf, swarmNodes, swarmProblems } from '../../engine/swarm/nodes.ts';
+import { labelled, roomOf, swarmNodes, swarmProblems } from '../../engine/swarm/nodes.ts';
 import { RolloutError, SwarmRollouts } from '../../engine/swarm/rollouts.ts';
-import { stackPrefix } from '../labels.ts';
+import type { Deployed } from '../engine.ts';
+import { nodeLabels, stackPrefix } from '../labels.ts';
 import type { Settings } from '../settings.ts';
 import type { Topology } from '../topology.ts';
 import { userError } from '../user-error.ts';
 import { SwarmStack } from './swarm-stack.ts';
 
 /** Checks the Swarm before anything is declared, and then declares the product on it. */
-export async function deployOnSwarm(topology: Topology, settings: Settings): Promise<SwarmStack> {
+export async function deployOnSwarm(topology: Topology, settings: Settings): Promise<Deployed<SwarmStack>> {
   const docker = new DockerCli(new pulumi.Config('docker').get('host'));
   const problems = [...registryProblem(settings), ...(await swarmProblems(topology, docker))];
   if (problems.length > 0) throw userError(problems);
-  const warnings = releaseWarnings(topology, roomOf(await swarmNodes(docker)));
+  const nodes = await swarmNodes(docker);
+  const warnings = releaseWarnings(topology, roomOf(nodes));
   for (const warning of warnings) await pulumi.log.warn(warning);
-  return new SwarmStack(topology, {
+  const stack = new SwarmStack(topology, {
     prefix: stackPrefix(settings.stack),
     registry: settings.registry!,
     overlayEncryption: settings.overlayEncryption,
     rollouts: readable(new SwarmRollouts(docker, settings.waitSeconds)),
   });
+  return { stack, address: labelled(nodes, nodeLabels.edge)[0]!.Status.Addr };
 }
 
 /** The provider pushes to no registry that it was not told of. */

@@ -82,5 +82,32 @@ export function cannotSay({ stack, services, jobs }: Topology): string[] {
           `${name} publishes ${hostPort} on ${address} (${setting}), and a Swarm opens ports on every address of a node`,
       ),
   );
-  return [...binds, ...addresses].map((problem) => `${stack}: ${problem}`);
+  const unknown = [...services, ...jobs].flatMap((workload) =>
+    Object.keys(workload)
+      .filter((field) => !said.has(field))
+      .map(
+        (field) =>
+          `a Swarm does not say "${field}" of ${workload.name}. Teach components/swarm/task-args.ts, or list it in stacks/swarm/differences.ts`,
+      ),
+  );
+  return [...binds, ...addresses, ...unknown].map((problem) => `${stack}: ${problem}`);
 }
+
+/** Fields of a service or job that components/swarm/ says, or that the list above is about: a new one is not dropped silently. */
+const said = new Set([
+  ...[
+    'name',
+    'image',
+    'entrypoint',
+    'command',
+    'env',
+    'user',
+    'tmpfs',
+    'volumes',
+    'binds',
+    'files',
+    'secrets',
+  ],
+  ...['memoryMiB', 'cpus', 'shmMiB', 'after', 'exceptions', 'timeoutSeconds'],
+  ...['replicas', 'port', 'health', 'stopGraceSeconds', 'rollout', 'publish'],
+]);

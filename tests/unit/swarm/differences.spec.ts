@@ -28,6 +28,14 @@ describe('what a Swarm cannot say', () => {
     it(`of ${name}`, () =>
       expect(cannotSay(productTopology(parseSettings('unit', raw)))).to.deep.equal(expected));
 
+  it('of a field that nobody taught it', () => {
+    const topology = productTopology(parseSettings('unit', { bindAddress: '0.0.0.0' }));
+    const jobs = topology.jobs.map((job) => ({ ...job, colour: 'red' }));
+    expect(cannotSay({ ...topology, jobs })).to.deep.equal([
+      'unit: a Swarm does not say "colour" of migrate. Teach components/swarm/task-args.ts, or list it in stacks/swarm/differences.ts',
+    ]);
+  });
+
   it('is all in docs/swarm.md', () => {
     const page = readFileSync('docs/swarm.md', 'utf8');
     for (const { what, instead, checked } of differences)

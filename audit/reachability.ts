@@ -41,29 +41,33 @@ const nobody = '203.0.113.1';
  * of one service to each other. Services that publish a port are also on a network with the host's address; nothing leads outside,
  * but for services with a way out, which reach the host by it as well.
  * @param listening ports by service, as measured.
- * @param several further services of which there is more than one.
+ * @param swarm of a stack on a Swarm: services of which more than one was found. All its ways out are docker_gwbridge, which services
+ * with published ports are on as well.
  */
 export function allowed(
   topology: Topology,
   listening: ReadonlyMap<string, readonly number[]>,
-  several: readonly string[] = [],
+  swarm?: { readonly several: readonly string[] },
 ): string[] {
   const running = new Set(topology.services.map(({ name }) => name));
   const pairs = topology.links
     .filter(({ from, to }) => running.has(from) && running.has(to))
     .flatMap(({ from, to }) => [[from, to] as const, [to, from] as const]);
-  const siblings = topology.services.filter(({ name, replicas }) => replicas > 1 || several.includes(name));
+  const siblings = topology.services.filter(
+    ({ name, replicas }) => replicas > 1 || swarm?.several.includes(name),
+  );
   pairs.push(...siblings.map(({ name }) => [name, name] as const));
   const links = pairs.flatMap(([from, to]) =>
     (listening.get(to) ?? []).map((port) => `${from} → ${to}:${port}`),
   );
   const near = topology.services.filter(({ publish, egress }) => publish.length > 0 || egress);
-  const out = topology.services.filter(({ egress }) => egress);
+  const own = [...topology.services, ...topology.jobs].filter(({ egress }) => egress);
+  const out = swarm && own.length > 0 ? near : own;
   return [
     ...new Set([
       ...links,
       ...near.map(({ name }) => `${name} → host`),
-      ...out.map(({ name }) => `${name} → outside`),
+      ...out.filter(({ name }) => running.has(name)).map(({ name }) => `${name} → outside`),
     ]),
   ].sort();
 }

@@ -8,9 +8,10 @@ import { SwarmService } from '../../components/swarm/swarm-service.ts';
 import type { TaskAttachments, TaskFile } from '../../components/swarm/task-args.ts';
 import { Secrets } from '../../components/secrets.ts';
 import {
+  allNetworks,
   attachments,
+  egressOf,
   ingressOf,
-  networkOf,
   type ConfigFiles,
   type Job,
   type Service,
@@ -54,15 +55,11 @@ export class SwarmStack extends pulumi.ComponentResource {
     return pulumi.secret(this.passwords.get(name)!);
   }
 
-  private createNetworks({ stack, links, services }: Topology): SwarmContext['networks'] {
-    const internal = links.map((link) => [networkOf(link), true] as const);
-    const ingress = services
-      .filter(({ publish }) => publish.length > 0)
-      .map((service) => [ingressOf(service), false] as const);
+  private createNetworks(topology: Topology): SwarmContext['networks'] {
     const { prefix, overlayEncryption: encrypted } = this.options;
     return new Map(
-      [...internal, ...ingress].map(([name, isInternal]) => {
-        const args = { prefix, stack, internal: isInternal, encrypted };
+      allNetworks(topology).map(({ name, kind }) => {
+        const args = { prefix, stack: topology.stack, internal: kind === 'link', encrypted };
         return [name, new OverlayNetwork(name, args, { parent: this }).networkId];
       }),
     );
@@ -159,6 +156,10 @@ export class SwarmStack extends pulumi.ComponentResource {
       ...(alias !== undefined && { alias }),
     }));
     const publishes = 'publish' in workload && workload.publish.length > 0;
-    return publishes ? [...links, { id: networks.get(ingressOf(workload))! }] : links;
+    return [
+      ...links,
+      ...(publishes ? [{ id: networks.get(ingressOf(workload))! }] : []),
+      ...(workload.egress === undefined ? [] : [{ id: networks.get(egressOf(workload))! }]),
+    ];
   }
 }

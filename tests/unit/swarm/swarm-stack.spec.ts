@@ -211,6 +211,20 @@ describe('SwarmStack', () => {
     expect(changed.map((name) => name.slice(0, -13))).to.deep.equal(['p-edge-settings-http-conf']);
   });
 
+  it('asks a managed Postgres through ways out of their own, and labels no node for data', async () => {
+    const databaseUrl = 'postgres://me:hunter2@db.example.com/shop?sslmode=verify-full';
+    const { all, services } = await declared({ databaseUrl });
+    const open = all.filter(({ type, inputs }) => type.endsWith(':Network') && inputs['internal'] === false);
+    expect(open.map(({ name }) => name)).to.have.members([
+      'edge-ingress',
+      'migrate-egress',
+      'product-api-egress',
+    ]);
+    const networks = services['product-api']!.taskSpec.networksAdvanceds.map(({ id }) => id);
+    expect(networks).to.include('product-api-egress-id');
+    expect(JSON.stringify(services)).not.to.contain('product-stack.data').and.not.to.contain('hunter2');
+  });
+
   it('keeps writable folders in memory, and data in a volume of its node', () => {
     expect(stack.services['database']!.taskSpec.containerSpec.mounts).to.deep.equal([
       tmpfs('/tmp', 16),

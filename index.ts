@@ -1,24 +1,20 @@
 import * as pulumi from '@pulumi/pulumi';
 import { debugAddresses } from './stacks/dev.ts';
-import { useEngine } from './stacks/engine.ts';
-import { stackPrefix } from './stacks/labels.ts';
-import { ProductStack } from './stacks/product-stack.ts';
+import { deployOnEngine } from './stacks/engine.ts';
 import { productTopology } from './stacks/product.ts';
 import { readSettings } from './stacks/stack-config.ts';
+import { deployOnSwarm } from './stacks/swarm/deploy.ts';
 
 const settings = readSettings();
 const topology = productTopology(settings);
-await useEngine(topology, settings.waitSeconds);
-const stack = new ProductStack(topology, {
-  prefix: stackPrefix(settings.stack),
-  waitSeconds: settings.waitSeconds,
-});
+const deploy = settings.engine === 'swarm' ? deployOnSwarm : deployOnEngine;
+const { stack, address } = await deploy(topology, settings);
 
 /** Where the product answers. */
-export const url = `http://${settings.bindAddress}:${settings.httpPort}`;
+export const url = `http://${address}:${settings.httpPort}`;
 
 /** The same by https, with a self-signed certificate unless you gave one. */
-export const httpsUrl = `https://${settings.bindAddress}:${settings.httpsPort}`;
+export const httpsUrl = `https://${address}:${settings.httpsPort}`;
 
 /** Where a person looks at metrics and alerts, where the stack has any. */
 export const dashboards = settings.metrics

@@ -4,7 +4,8 @@ import { secretsJobExceptions, secretsJobName } from '../compose/secrets.ts';
 import type { DockerCli } from '../engine/docker-cli.ts';
 import { labelKeys } from '../stacks/labels.ts';
 import { containerMetricsExceptions, containerMetricsName } from '../stacks/metrics/containers.ts';
-import { roleOf, rules, type Inside, type Inspected } from './rules.ts';
+import { swarmExceptions } from '../stacks/swarm/differences.ts';
+import { isTask, roleOf, rules, type Inside, type Inspected } from './rules.ts';
 
 /** What the rules say of one container. */
 export interface Verdict {
@@ -26,7 +27,8 @@ export function judge(container: Inspected, inside: Inside | undefined): Verdict
     return problem === undefined ? [] : [{ rule: rule.name, problem }];
   });
   return {
-    container: container.Name.replace(/^\//, ''),
+    // Of a task's name the last part is its id, which says nothing.
+    container: container.Name.replace(/^\//, '').replace(/\.[a-z0-9]{25}$/, ''),
     role: roleOf(container) ?? '?',
     seenInside: inside !== undefined,
     misses: found.filter(({ rule }) => !(rule in allowed)).map(({ rule, problem }) => `${rule}: ${problem}`),
@@ -38,31 +40,37 @@ function exceptionsOf(container: Inspected): Readonly<Record<string, string>> {
   const { Labels } = container.Config;
   if (roleOf(container) === 'loader' && !container.State.Running) return loaderExceptions;
   return {
+    ...(isTask(container) && swarmExceptions),
     ...('com.docker.compose.project' in Labels && composeExceptions),
     ...(Labels[labelKeys.service] === secretsJobName && secretsJobExceptions),
     ...(Labels[labelKeys.service] === containerMetricsName && containerMetricsExceptions),
   };
 }
 
-/** Judges every container that has the label, such as `product-stack.stack=staging`. @throws DockerError */
-export async function auditHardening(docker: DockerCli, label: string): Promise<Verdict[]> {
+/** Judges every container of these engines that has the label, such as `product-stack.stack=staging`. @throws DockerError */
+export async function auditHardening(engines: readonly DockerCli[], label: string): Promise<Verdict[]> {
+  const verdicts = await Promise.all(engines.map((docker) => auditEngine(docker, label)));
+  return verdicts.flat().sort((a, b) => a.container.localeCompare(b.container));
+}
+
+async function auditEngine(docker: DockerCli, label: string): Promise<Verdict[]> {
   const ids = await docker.lines('ps', '--all', '--quiet', '--no-trunc', '--filter', `label=${label}`);
   if (ids.length === 0) return [];
   const containers = JSON.parse(await docker.run('inspect', ...ids)) as Inspected[];
-  const verdicts = await Promise.all(
+  return Promise.all(
     containers.map(async (one) =>
       judge(one, one.State.Running ? await lookInside(docker, one.Id) : undefined),
     ),
   );
-  return verdicts.sort((a, b) => a.container.localeCompare(b.container));
 }
 
 async function lookInside(docker: DockerCli, id: string): Promise<Inside> {
   const script =
-    'cat /proc/1/status; if (: >/audit-probe) 2>/dev/null; then rm /audit-probe; echo writable; fi';
+    'cat /proc/1/status; if (: >/audit-probe) 2>/dev/null; then rm /audit-probe; echo writable; fi; ' +
+    'if grep -q / /proc/swaps; then echo swap; fi';
   const lines = await docker.lines('exec', id, 'sh', '-c', script);
   const status = Object.fromEntries(
     lines.map((line) => line.split(/:\s+/)).filter(({ length }) => length === 2),
   );
-  return { status, rootWritable: lines.includes('writable') };
+  return { status, rootWritable: lines.includes('writable'), hasSwap: lines.includes('swap') };
 }

@@ -13,6 +13,7 @@ export interface Reached {
 
 /** A running container of a stack. */
 interface Station {
+  readonly docker: DockerCli;
   readonly id: string;
   readonly service: string;
   readonly addresses: readonly { readonly network: string; readonly address: string }[];
@@ -40,24 +41,33 @@ const nobody = '203.0.113.1';
  * of one service to each other. Services that publish a port are also on a network with the host's address; nothing leads outside,
  * but for services with a way out, which reach the host by it as well.
  * @param listening ports by service, as measured.
+ * @param swarm of a stack on a Swarm: services of which more than one was found. All its ways out are docker_gwbridge, which services
+ * with published ports are on as well.
  */
-export function allowed(topology: Topology, listening: ReadonlyMap<string, readonly number[]>): string[] {
+export function allowed(
+  topology: Topology,
+  listening: ReadonlyMap<string, readonly number[]>,
+  swarm?: { readonly several: readonly string[] },
+): string[] {
   const running = new Set(topology.services.map(({ name }) => name));
   const pairs = topology.links
     .filter(({ from, to }) => running.has(from) && running.has(to))
     .flatMap(({ from, to }) => [[from, to] as const, [to, from] as const]);
-  const siblings = topology.services.filter(({ replicas }) => replicas > 1);
+  const siblings = topology.services.filter(
+    ({ name, replicas }) => replicas > 1 || swarm?.several.includes(name),
+  );
   pairs.push(...siblings.map(({ name }) => [name, name] as const));
   const links = pairs.flatMap(([from, to]) =>
     (listening.get(to) ?? []).map((port) => `${from} → ${to}:${port}`),
   );
   const near = topology.services.filter(({ publish, egress }) => publish.length > 0 || egress);
-  const out = topology.services.filter(({ egress }) => egress);
+  const own = [...topology.services, ...topology.jobs].filter(({ egress }) => egress);
+  const out = swarm && own.length > 0 ? near : own;
   return [
     ...new Set([
       ...links,
       ...near.map(({ name }) => `${name} → host`),
-      ...out.map(({ name }) => `${name} → outside`),
+      ...out.filter(({ name }) => running.has(name)).map(({ name }) => `${name} → outside`),
     ]),
   ].sort();
 }
@@ -69,6 +79,8 @@ export interface Reachability {
   readonly listening: ReadonlyMap<string, readonly number[]>;
   /** How many connections were tried. */
   readonly tried: number;
+  /** Services of which more than one was found. */
+  readonly several: readonly string[];
 }
 
 /**
@@ -76,58 +88,73 @@ export interface Reachability {
  * that anything listens on, the host on each of its addresses there, and `outside`.
  * @param image any image with Node.js; the probes run in it.
  * @param outside an address that containers on an ordinary network can reach.
+ * @param nodes addresses of the machines that the engines are on, with something that listens; without them, the engine is on this one.
  */
 export async function measureReachability(
-  docker: DockerCli,
+  engines: readonly DockerCli[],
   label: string,
   image: string,
   outside: { address: string; port: number },
+  nodes: readonly { address: string; port: number }[] = [],
 ): Promise<Reachability> {
-  const stations = await findStations(docker, label, image);
+  const found = await Promise.all(engines.map((docker) => findStations(docker, label, image)));
+  const stations = found.flat();
   const listener = createServer((socket) => socket.end()).listen(0, '0.0.0.0');
   await new Promise((resolve) => listener.once('listening', resolve));
-  const hostPort = (listener.address() as AddressInfo).port;
+  const here = hostTargets(stations, (listener.address() as AddressInfo).port);
+  const hosts = nodes.length > 0 ? nodes.map((node) => ({ to: 'host', ...node })) : here;
   try {
     const probed = stations.map((station) => {
-      const targets = targetsOf(station, stations, hostPort, outside);
-      return probe(docker, image, station, targets).then((reached) => ({ reached, tried: targets.length }));
+      const services = servicesFrom(station, stations);
+      const targets = [...services, ...nowhereAt(services), ...hosts, { to: 'outside', ...outside }];
+      return probe(image, station, targets).then((reached) => ({ reached, tried: targets.length }));
     });
-    const results = await Promise.all(probed);
-    return {
-      reached: [...new Set(results.flatMap(({ reached }) => reached.map(describe)))].sort(),
-      listening: new Map(stations.map(({ service, ports }) => [service, ports])),
-      tried: results.reduce((sum, { tried }) => sum + tried, 0),
-    };
+    return summary(stations, await Promise.all(probed));
   } finally {
     listener.close();
   }
+}
+
+function summary(
+  stations: readonly Station[],
+  results: readonly { reached: readonly Reached[]; tried: number }[],
+): Reachability {
+  const names = stations.map(({ service }) => service);
+  return {
+    reached: [...new Set(results.flatMap(({ reached }) => reached.map(describe)))].sort(),
+    listening: new Map(stations.map(({ service, ports }) => [service, ports])),
+    tried: results.reduce((sum, { tried }) => sum + tried, 0),
+    several: [...new Set(names.filter((name, index) => names.indexOf(name) !== index))],
+  };
 }
 
 function describe({ from, to, port }: Reached): string {
   return to === 'host' || to === 'outside' ? `${from} → ${to}` : `${from} → ${to}:${port}`;
 }
 
-function targetsOf(
-  station: Station,
-  stations: readonly Station[],
-  hostPort: number,
-  outside: { address: string; port: number },
-): Target[] {
-  const others = stations.filter(({ id }) => id !== station.id);
+function servicesFrom(station: Station, stations: readonly Station[]): Target[] {
   const own = station.addresses.map(({ network }) => network);
-  const services = others.flatMap(({ service: to, addresses, ports }) =>
-    addresses.flatMap(({ network, address }) =>
-      ports.map((port) => ({ to, address, port, shared: own.includes(network) })),
-    ),
-  );
-  const nowhere = [...new Set(services.map(({ port }) => port))].map((port) => ({
+  return stations
+    .filter(({ id }) => id !== station.id)
+    .flatMap(({ service: to, addresses, ports }) =>
+      addresses.flatMap(({ network, address }) =>
+        ports.map((port) => ({ to, address, port, shared: own.includes(network) })),
+      ),
+    );
+}
+
+/** An address that nobody has, at every port that is tried elsewhere. */
+function nowhereAt(targets: readonly Target[]): Target[] {
+  return [...new Set(targets.map(({ port }) => port))].map((port) => ({
     to: 'nowhere',
     address: nobody,
     port,
   }));
+}
+
+function hostTargets(stations: readonly Station[], port: number): Target[] {
   const gateways = new Set(stations.flatMap((one) => one.gateways));
-  const host = [...gateways].map((address) => ({ to: 'host', address, port: hostPort }));
-  return [...services, ...nowhere, ...host, { to: 'outside', ...outside }];
+  return [...gateways].map((address) => ({ to: 'host', address, port }));
 }
 
 async function findStations(docker: DockerCli, label: string, image: string): Promise<Station[]> {
@@ -138,6 +165,7 @@ async function findStations(docker: DockerCli, label: string, image: string): Pr
     inspected.map(async ({ Id: id, Config, NetworkSettings }) => {
       const networks = Object.entries(NetworkSettings.Networks);
       return {
+        docker,
         id,
         service: Config.Labels[labelKeys.service]!,
         addresses: networks
@@ -187,9 +215,8 @@ const connectAll = `
   Promise.all(targets.map(attempt)).then((reached) => console.log(JSON.stringify(reached.flat())));`;
 
 async function probe(
-  docker: DockerCli,
   image: string,
-  { id, service: from }: Station,
+  { docker, id, service: from }: Station,
   targets: readonly Target[],
 ): Promise<Reached[]> {
   const said = await inNetworkOf(docker, image, id, 'node', '-e', connectAll, JSON.stringify(targets));

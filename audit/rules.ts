@@ -40,6 +40,8 @@ export interface Inside {
   readonly status: Readonly<Record<string, string>>;
   /** Whether a file could be written to /. */
   readonly rootWritable: boolean;
+  /** Whether its machine has swap. */
+  readonly hasSwap?: boolean;
 }
 
 /** One thing that every container must satisfy. */
@@ -54,6 +56,11 @@ const must = (ok: boolean, problem: string): string | undefined => (ok ? undefin
 /** The role of a container in its stack. */
 export function roleOf({ Config }: Inspected): Role | undefined {
   return Config.Labels[labelKeys.role] as Role | undefined;
+}
+
+/** Whether a Swarm made it. Of some rules a Swarm says nothing; what holds instead is in stacks/swarm/differences.ts. */
+export function isTask({ Config }: Inspected): boolean {
+  return 'com.docker.swarm.task.id' in Config.Labels;
 }
 
 const serves = (container: Inspected) => roleOf(container) === 'replica';
@@ -82,9 +89,11 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'no new privileges',
-    check: ({ HostConfig: { SecurityOpt } }, inside) =>
+    check: (container, inside) =>
       must(
-        SecurityOpt?.some((option) => /^no-new-privileges(:true)?$/.test(option)) ?? false,
+        isTask(container) ||
+          (container.HostConfig.SecurityOpt?.some((option) => /^no-new-privileges(:true)?$/.test(option)) ??
+            false),
         'is not set',
       ) ??
       (inside && must(inside.status['NoNewPrivs'] === '1', 'is not in force')),
@@ -136,16 +145,23 @@ export const rules: readonly Rule[] = [
   },
   {
     name: 'limits',
-    check: ({ HostConfig: { Memory, MemorySwap, NanoCpus } }) =>
-      must(Memory > 0, 'has no memory limit') ??
-      must(MemorySwap === Memory, 'may swap') ??
-      must(NanoCpus > 0, 'has no CPU limit'),
+    check: (container, inside) => {
+      const { Memory, MemorySwap, NanoCpus } = container.HostConfig;
+      const mayNotSwap = isTask(container) ? !inside?.hasSwap : MemorySwap === Memory;
+      return (
+        must(Memory > 0, 'has no memory limit') ??
+        must(mayNotSwap, 'may swap') ??
+        must(NanoCpus > 0, 'has no CPU limit')
+      );
+    },
   },
   {
     name: 'restarts',
     check: (container) => {
       const { Name, MaximumRetryCount: count } = container.HostConfig.RestartPolicy;
-      if (!serves(container)) return must(Name === 'no' || Name === '', `restarts "${Name}"`);
+      // A Swarm restarts its tasks itself, by the policy of the service.
+      if (!serves(container) || isTask(container))
+        return must(Name === 'no' || Name === '', `restarts "${Name}"`);
       return must(
         Name === 'on-failure' && count >= 1 && count <= maxRestarts,
         `restarts "${Name}", ${count} times`,

@@ -89,15 +89,16 @@ export class DockerCli {
 
   /** The last lines that a container wrote, both streams; none when it is gone. */
   async lastLines(container: string, count: number): Promise<string[]> {
-    return (await this.streams('logs', '--tail', String(count), container)).slice(-count);
+    return (await this.bothStreams('logs', '--tail', String(count), container)).slice(-count);
   }
 
   /** The same, each with the time when the engine got it. */
   logs(container: string, tail: number): Promise<string[]> {
-    return this.streams('logs', '--timestamps', '--tail', String(tail), container);
+    return this.bothStreams('logs', '--timestamps', '--tail', String(tail), container);
   }
 
-  private async streams(...args: string[]): Promise<string[]> {
+  /** Non-empty lines of standard output and then of standard error; none when it fails. */
+  async bothStreams(...args: string[]): Promise<string[]> {
     const both = run('docker', [...this.options, ...args], { maxBuffer: 256 * 1024 * 1024 });
     const { stdout, stderr } = await both.catch(() => ({ stdout: '', stderr: '' }));
     return `${stdout}\n${stderr}`.split('\n').filter((line) => line !== '');

@@ -1,5 +1,6 @@
 import { DockerCli } from '../engine/docker-cli.ts';
 import { followLogs, pastLogs } from '../ops/follow-logs.ts';
+import { followTaskLogs, pastTaskLogs } from '../ops/swarm-logs.ts';
 import { formatLine, isAbout, type LogLine } from '../ops/log-lines.ts';
 import { productTopology } from '../stacks/product.ts';
 import { readDockerHost, readStackFile } from '../stacks/stack-file.ts';
@@ -27,7 +28,8 @@ const { values, positionals } = readArguments(usage, {
 });
 
 async function logs(): Promise<void> {
-  const { services, jobs } = productTopology(readStackFile(values.stack));
+  const settings = readStackFile(values.stack);
+  const { services, jobs } = productTopology(settings);
   const names = [...services, ...jobs].map(({ name }) => name);
   const [service] = positionals;
   if (service !== undefined && !names.includes(service))
@@ -40,8 +42,10 @@ async function logs(): Promise<void> {
   const show = (line: LogLine) => {
     if (isAbout(line, values.request)) console.log(values.json ? line.text : formatLine(line, width));
   };
-  for (const line of await pastLogs(docker, query)) show(line);
-  if (values.follow) await untilInterrupted(await followLogs(docker, query, show));
+  const [past, follow] =
+    settings.engine === 'swarm' ? [pastTaskLogs, followTaskLogs] : [pastLogs, followLogs];
+  for (const line of await past(docker, query)) show(line);
+  if (values.follow) await untilInterrupted(await follow(docker, query, show));
 }
 
 /** By Ctrl-C, or by the script that started it. */

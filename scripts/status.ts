@@ -1,8 +1,10 @@
 import { DockerCli, DockerError } from '../engine/docker-cli.ts';
 import { firingAlerts } from '../ops/firing-alerts.ts';
+import { labelled, swarmNodes } from '../engine/swarm/nodes.ts';
+import { asWanted, swarmTasks } from '../ops/swarm-tasks.ts';
 import { stackContainers } from '../ops/stack-containers.ts';
 import { statusOf, statusText, type StackStatus } from '../ops/status.ts';
-import { stackPrefix } from '../stacks/labels.ts';
+import { nodeLabels, stackPrefix } from '../stacks/labels.ts';
 import { productTopology } from '../stacks/product.ts';
 import type { Topology } from '../stacks/topology.ts';
 import { readDockerHost, readStackFile } from '../stacks/stack-file.ts';
@@ -21,13 +23,29 @@ const { values } = readArguments(usage, {
 });
 
 async function status(stack: string): Promise<StackStatus> {
-  const topology = productTopology(readStackFile(stack));
+  const settings = readStackFile(stack);
+  const topology = productTopology(settings);
   const docker = new DockerCli(readDockerHost(stack));
+  if (settings.engine === 'swarm') return swarmStatus(docker, topology);
   const [containers, volumes] = await Promise.all([
     stackContainers(docker, stack),
     volumesOf(docker, topology),
   ]);
   return statusOf(topology, containers, volumes, await firingAlerts(docker, containers));
+}
+
+async function swarmStatus(docker: DockerCli, topology: Topology): Promise<StackStatus> {
+  const [wanted, tasks, nodes] = await Promise.all([
+    asWanted(docker, topology),
+    swarmTasks(docker, topology.stack),
+    swarmNodes(docker),
+  ]);
+  const keepers = labelled(nodes, nodeLabels.data).map(({ Description }) => Description.Hostname);
+  const volumes = topology.volumes.map(({ name }) => ({
+    volume: `${stackPrefix(topology.stack)}-${name}`,
+    size: `on ${keepers.join(' or ') || 'no node'}`,
+  }));
+  return statusOf(wanted, tasks, volumes);
 }
 
 async function volumesOf(docker: DockerCli, { stack, volumes }: Topology): Promise<StackStatus['volumes']> {

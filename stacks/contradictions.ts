@@ -3,6 +3,7 @@ import { leastMiB } from './metrics/room.ts';
 import { managedContradictions } from './managed-contradictions.ts';
 import { keys } from './setting-keys.ts';
 import type { Settings } from './settings.ts';
+import { swarmContradictions } from './swarm/contradictions.ts';
 
 /**
  * What is wrong with settings only when they are seen together, a line each.
@@ -26,6 +27,7 @@ export function contradictions(
     backupRecipient(settings),
     metricsRoom(settings),
     managedContradictions(settings, given),
+    swarmContradictions(settings, given),
     ...(settings.dev ? [devUserMissing(settings)] : [devIsOff(given)]),
   ].flat();
 }

@@ -3,11 +3,31 @@ import { machineOf, releaseWarnings } from '../engine/capacity.ts';
 import { watchDeployment } from '../engine/deployment-watch.ts';
 import { DockerCli } from '../engine/docker-cli.ts';
 import { preflight } from '../engine/preflight.ts';
+import { stackPrefix } from './labels.ts';
+import { ProductStack } from './product-stack.ts';
+import type { Settings } from './settings.ts';
 import type { Topology } from './topology.ts';
 import { userError } from './user-error.ts';
 
-/** Checks the engine before anything is declared, and watches the deployment while it runs. */
-export async function useEngine(topology: Topology, waitSeconds: number): Promise<void> {
+/** Checks the engine, watches the deployment while it runs, and declares the product on it. */
+export async function deployOnEngine(
+  topology: Topology,
+  settings: Settings,
+): Promise<Deployed<ProductStack>> {
+  const { stack, waitSeconds, bindAddress } = settings;
+  await useEngine(topology, waitSeconds);
+  const options = { prefix: stackPrefix(stack), waitSeconds };
+  return { stack: new ProductStack(topology, options), address: bindAddress };
+}
+
+/** What was declared, and the address that it answers on. */
+export interface Deployed<Stack> {
+  readonly stack: Stack;
+  readonly address: string;
+}
+
+/** Before anything is declared. */
+async function useEngine(topology: Topology, waitSeconds: number): Promise<void> {
   const host = new pulumi.Config('docker').get('host');
   const docker = new DockerCli(host);
   const local = (host ?? process.env['DOCKER_HOST'] ?? 'unix:').startsWith('unix:');

@@ -12,3 +12,6 @@ export function stackPrefix(stack: string): string {
 
 /** What a container is for: serving, proving a release, running once, checking or carrying files. */
 export type Role = 'replica' | 'candidate' | 'job' | 'check' | 'loader';
+
+/** Labels of a Swarm's nodes, with the value `true`: which one keeps the data, and which ones take requests from outside. */
+export const nodeLabels = { data: 'product-stack.data', edge: 'product-stack.edge' };

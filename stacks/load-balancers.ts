@@ -34,7 +34,10 @@ export function edge(settings: Settings): Service {
 
 /** The storefronts' way to the product-apis. */
 export function gateway(settings: Settings): Service {
-  return loadBalancer(settings, 'gateway', { 'product-api': settings.productApiPort });
+  return {
+    ...loadBalancer(settings, 'gateway', { 'product-api': settings.productApiPort }),
+    replicas: settings.gatewayReplicas,
+  };
 }
 
 /** nginx in front of `targets` (service → port); its files are reloaded in place, so a release never restarts it. */

@@ -10,7 +10,9 @@ import {
   hostPort,
   imageReference,
   ipv4Address,
+  oneOf,
   pem,
+  registryAddress,
   urlPath,
   userId,
   whole,
@@ -40,6 +42,12 @@ const memory = (example: number) => whole(32, 262144, example);
 export const keys = {
   replicas: key(whole(1, 50, 3), 3, 'product-api replicas', 'adds or removes replicas'),
   storefrontReplicas: key(whole(1, 50, 2), 2, 'storefront replicas', 'adds or removes replicas'),
+  gatewayReplicas: key(
+    whole(1, 50, 2),
+    1,
+    'gateway replicas; one is enough on one machine, where nginx reloads in place',
+    'adds or removes replicas',
+  ),
   bindAddress: key(ipv4Address(), '127.0.0.1', 'host address that edge listens on', 'replaces edge'),
   httpPort: key(port(8080), 8080, 'host port for http', 'replaces edge'),
   httpsPort: key(port(8443), 8443, 'host port for https', 'replaces edge'),
@@ -302,6 +310,24 @@ export const keys = {
     'replaces storefront',
   ),
   devDatabasePort: key(hostPort(5433), 5433, 'loopback port of Postgres in dev', 'restarts Postgres'),
+  engine: key(
+    oneOf('docker', 'swarm'),
+    'docker',
+    'what the stack runs on: one Docker engine, or the nodes of a Swarm; see docs/swarm.md',
+    'is another stack: data does not move by itself',
+  ),
+  registry: key(
+    registryAddress(),
+    undefined,
+    'where images that a Swarm stack builds are pushed to, and every node pulls them from',
+    'rolls the apps',
+  ),
+  overlayEncryption: key(
+    flag(),
+    true,
+    'encrypt what goes from node to node of a Swarm',
+    'replaces the networks, and what is on them',
+  ),
   waitSeconds: key(
     whole(10, 3600, 120),
     120,

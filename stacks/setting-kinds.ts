@@ -64,6 +64,22 @@ export function text(what: string, pattern: RegExp, example: string): Kind<strin
   };
 }
 
+/** One of a few words. */
+export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
+  return {
+    expects: words.join(' or '),
+    example: words.at(-1)!,
+    parse: (value) => words.find((word) => word === value),
+    schema: { type: 'string', enum: words },
+  };
+}
+
+/** A registry and, where it has any, a folder in it: `registry.example.com:5000/team`. */
+export function registryAddress(): Kind<string> {
+  const pattern = /^[a-z0-9][a-z0-9.-]{0,200}(:\d{1,5})?(\/[a-z0-9]+([._-][a-z0-9]+)*)*$/;
+  return text('a registry like registry.example.com/team', pattern, 'registry.example.com/team');
+}
+
 // The grammar of github.com/distribution/reference: [host[:port]/]path[:tag][@digest], at most 255 characters of name.
 const imagePattern =
   /^(?=.{1,255}$)([a-zA-Z0-9][a-zA-Z0-9.-]*(:\d{1,5})?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[\w][\w.-]{0,127})?(@sha256:[a-f0-9]{64})?$/;

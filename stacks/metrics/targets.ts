@@ -25,7 +25,10 @@ export function showsMetrics(settings: Settings, app: 'productApi' | 'storefront
 
 /** Everything that the store reads. */
 export function targets(settings: Settings): Target[] {
-  const nginx = ['edge', 'gateway'].map((service) => ({ service, about: service, port: 9113, replicas: 1 }));
+  const nginx = [
+    { service: 'edge', about: 'edge', port: 9113, replicas: 1 },
+    { service: 'gateway', about: 'gateway', port: 9113, replicas: settings.gatewayReplicas },
+  ];
   const apps = [
     { app: 'storefront', service: 'storefront', replicas: settings.storefrontReplicas },
     { app: 'productApi', service: 'product-api', replicas: settings.replicas },

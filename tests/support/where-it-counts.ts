@@ -6,6 +6,11 @@ const wholes: readonly [part: RegExp, RawConfig][] = [
   [/^backup\.(?!schedule)/, { 'backup.schedule': '0 3 * * *' }],
   [/^database(Ca|OwnerUrl)$/, { databaseUrl: 'postgres://user:password@db.example.com/product' }],
   [/^metrics\./, { metrics: 'true' }],
+  [
+    /^(engine|overlayEncryption)$/,
+    { engine: 'swarm', bindAddress: '0.0.0.0', registry: 'registry.example.com' },
+  ],
+  [/^registry$/, { engine: 'swarm', bindAddress: '0.0.0.0' }],
 ];
 
 /** What a stack must also set so that a setting says something. */

@@ -32,7 +32,11 @@ export async function record(declare: () => unknown): Promise<Registration[]> {
 
 /** What an engine would fill in. */
 function computed(type: string, name: string): Record<string, unknown> {
-  if (type === 'docker:index/remoteImage:RemoteImage') return { imageId: `sha256:${name}` };
+  if (type === 'docker:index/remoteImage:RemoteImage')
+    return { imageId: `sha256:${name}`, repoDigest: `${name.split(':')[0]}@sha256:of-${name}` };
+  if (type === 'docker:index/registryImage:RegistryImage') return { sha256Digest: `sha256:of-${name}` };
+  // Pulumi makes a name where none is given.
+  if (type === 'docker:index/service:Service') return { name };
   if (type === 'random:index/randomPassword:RandomPassword') return { result: `secret-of-${name}` };
   if (type === 'tls:index/privateKey:PrivateKey') return { privateKeyPem: `secret-of-${name}-key` };
   if (type === 'tls:index/selfSignedCert:SelfSignedCert') return { certPem: `certificate-of-${name}` };

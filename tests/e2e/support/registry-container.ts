@@ -14,8 +14,17 @@ export class RegistryContainer {
   }
 
   /** Starts it on a network, where it is `registry:5000`. */
-  async start(network: string): Promise<void> {
-    const where = ['--network', network, '--network-alias', 'registry', '--publish', `${this.host}:5000`];
+  async start(network: string, address: string): Promise<void> {
+    const where = [
+      '--network',
+      network,
+      '--ip',
+      address,
+      '--network-alias',
+      'registry',
+      '--publish',
+      `${this.host}:5000`,
+    ];
     await docker('run', '--detach', '--init', '--name', this.name, ...where, image);
     await eventually(20, 'the registry answers', () => isUp(`http://${this.host}/v2/`));
   }

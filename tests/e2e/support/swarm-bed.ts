@@ -20,6 +20,8 @@ export class SwarmBed {
   readonly name: string;
   /** What the nodes call the registry: the first part of an image's name. */
   readonly registry = 'registry:5000';
+  /** What nodes and this machine call it alike, once it is there. */
+  registryAddress = '';
   nodes: readonly SwarmNode[] = [];
   private readonly engines: readonly EngineContainer[];
   private readonly images: RegistryContainer;
@@ -37,13 +39,14 @@ export class SwarmBed {
    * Docker Hub.
    */
   async create(images: readonly string[] = []): Promise<void> {
-    const addresses = await createNetwork(this.name);
+    const [registry, ...addresses] = await createNetwork(this.name);
+    this.registryAddress = `${registry}:5000`;
     this.nodes = this.engines.map((engine, index) => ({
       name: `n${index + 1}`,
       address: addresses[index]!,
       engine,
     }));
-    await this.images.start(this.name);
+    await this.images.start(this.name, registry!);
     const mirrored = images.map((image) => this.images.mirror(image));
     await Promise.all([...this.nodes.map((node) => this.boot(node)), ...mirrored]);
     await this.form();
@@ -103,11 +106,19 @@ export class SwarmBed {
     await docker('network', 'rm', this.name).catch(() => undefined);
   }
 
-  private boot({ engine, name, address }: SwarmNode): Promise<void> {
-    return engine.create({
+  /** As docs/swarm.md wants a node: no process gains privileges, and published ports lead nowhere outside. */
+  private async boot({ engine, name, address }: SwarmNode): Promise<void> {
+    const insecure = [this.registry, this.registryAddress].flatMap((one) => ['--insecure-registry', one]);
+    await engine.create({
       network: { name: this.name, as: name, address },
-      dockerd: ['--registry-mirror', `http://${this.registry}`, '--insecure-registry', this.registry],
+      dockerd: ['--no-new-privileges', '--registry-mirror', `http://${this.registry}`, ...insecure],
     });
+    const options = { name: 'docker_gwbridge', enable_icc: 'false', enable_ip_masquerade: 'false' };
+    const flags = Object.entries(options).flatMap(([key, value]) => [
+      '--opt',
+      `com.docker.network.bridge.${key}=${value}`,
+    ]);
+    await engine.docker('network', 'create', ...flags, options.name);
   }
 
   /** One after the other: two that join at once may both be told that the swarm has no leader. */
@@ -135,7 +146,7 @@ export class SwarmBed {
 }
 
 /**
- * A network, and an address for each of three nodes. A manager must keep its address, and Docker lets a container choose one only where
+ * A network, and an address for the registry and each of three nodes. A manager must keep its address, and Docker lets a container choose one only where
  * somebody chose the network's range: it gets the one that Docker itself found free.
  */
 async function createNetwork(name: string): Promise<string[]> {
@@ -143,5 +154,5 @@ async function createNetwork(name: string): Promise<string[]> {
   const range = await docker('network', 'inspect', '--format', '{{(index .IPAM.Config 0).Subnet}}', name);
   await docker('network', 'rm', name);
   await docker('network', 'create', '--subnet', range, name);
-  return [11, 12, 13].map((last) => range.replace(/\d+\/\d+$/, String(last)));
+  return [10, 11, 12, 13].map((last) => range.replace(/\d+\/\d+$/, String(last)));
 }

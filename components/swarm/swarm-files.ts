@@ -1,0 +1,50 @@
+import * as docker from '@pulumi/docker';
+import * as pulumi from '@pulumi/pulumi';
+import { labelKeys } from '../../stacks/labels.ts';
+import type { ConfigFiles } from '../../stacks/topology.ts';
+import { readEntries } from '../config-volume.ts';
+import { contentName } from './content-name.ts';
+import type { TaskFile } from './task-args.ts';
+
+interface Owner {
+  readonly prefix: string;
+  readonly stack: string;
+  readonly parent: pulumi.Resource;
+}
+
+/** A Swarm secret, which the managers keep encrypted. Another content is another secret: who uses it is rolled. */
+export function swarmSecret(name: string, content: pulumi.Input<string>, owner: Owner): TaskFile {
+  const physicalName = pulumi.output(content).apply((text) => contentName(`${owner.prefix}-${name}`, text));
+  const secret = new docker.Secret(
+    name,
+    {
+      // Twelve digits of a hash give away nothing of 32 random characters.
+      name: pulumi.unsecret(physicalName),
+      data: pulumi.secret(pulumi.output(content).apply(base64)),
+      labels: [{ label: labelKeys.stack, value: owner.stack }],
+    },
+    { parent: owner.parent, deleteBeforeReplace: false },
+  );
+  return { id: secret.id, name: secret.name, file: name };
+}
+
+/** A Swarm config for each file of a workload. */
+export function swarmConfigs(workload: string, { target, entries }: ConfigFiles, owner: Owner): TaskFile[] {
+  return readEntries(entries).map(({ path, content }) => {
+    const name = `${workload}/${path}`;
+    const config = new docker.ServiceConfig(
+      name,
+      {
+        name: contentName(`${owner.prefix}-${name}`, content as string),
+        data: base64(content as string),
+        labels: [{ label: labelKeys.stack, value: owner.stack }],
+      },
+      { parent: owner.parent, deleteBeforeReplace: false },
+    );
+    return { id: config.id, name: config.name, file: `${target}/${path}` };
+  });
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}

@@ -1,0 +1,78 @@
+import * as docker from '@pulumi/docker';
+import * as pulumi from '@pulumi/pulumi';
+import type { Service } from '../../stacks/topology.ts';
+import { labels } from '../container-args.ts';
+import type { SwarmContext } from './context.ts';
+import {
+  boundedRestarts,
+  isGlobal,
+  living,
+  ownsSomething,
+  placement,
+  taskSpec,
+  updates,
+  type TaskAttachments,
+} from './task-args.ts';
+
+/** Arguments of a SwarmService and of a SwarmJob. */
+export interface SwarmServiceArgs {
+  readonly context: SwarmContext;
+  readonly attachments: TaskAttachments;
+}
+
+/**
+ * A service of the Swarm. Its tasks are replaced one by one; each gets the service's name when it is healthy, and the first that fails
+ * turns the release back.
+ */
+export class SwarmService extends pulumi.ComponentResource {
+  /** Known when every task is well; what asks this service waits for it. */
+  readonly ready: pulumi.Input<pulumi.Resource>;
+
+  constructor(service: Service, args: SwarmServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('product-stack:index:SwarmService', service.name, {}, opts);
+    const { prefix, topology, rollouts } = args.context;
+    const name = `${prefix}-${service.name}`;
+    const startFirst = !ownsSomething(service);
+    const declared = new docker.Service(
+      name,
+      {
+        // Another set of networks is another service for the provider; with a name that Pulumi makes, it is well before the old one goes.
+        ...(!startFirst && { name }),
+        mode: isGlobal(service) ? { global: true } : { replicated: { replicas: service.replicas } },
+        taskSpec: {
+          ...taskSpec(service, 'replica', args.attachments, living(service)),
+          placement: placement(service),
+          restartPolicy: boundedRestarts,
+        },
+        ...updates(service),
+        endpointSpec: { mode: 'dnsrr', ports: ports(service) },
+        labels: labels(topology.stack, service.name, 'replica'),
+      },
+      { parent: this, deleteBeforeReplace: !startFirst },
+    );
+    this.ready = whenDone(declared, (physicalName) => rollouts.rolledOut(physicalName));
+    this.registerOutputs({});
+  }
+}
+
+/** Host mode, as the client's address would be lost in Swarm's own load balancer. */
+function ports({ publish }: Service): docker.types.input.ServiceEndpointSpecPort[] {
+  return publish.map(({ hostPort, containerPort }) => ({
+    protocol: 'tcp',
+    publishMode: 'host',
+    publishedPort: hostPort,
+    targetPort: containerPort,
+  }));
+}
+
+/** The resource, once what it declares has come true; in a preview at once. */
+export function whenDone(
+  service: docker.Service,
+  wait: (name: string) => Promise<void>,
+): pulumi.Input<pulumi.Resource> {
+  if (pulumi.runtime.isDryRun()) return service;
+  return pulumi.all([service.id, service.name]).apply(async ([, name]) => {
+    await wait(name);
+    return service;
+  });
+}

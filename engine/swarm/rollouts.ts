@@ -1,0 +1,120 @@
+import type { DockerCli } from '../docker-cli.ts';
+import { explainTask, hasFailed, tasksOf, type Task } from './tasks.ts';
+
+/** What became of a service or job, with how to mend it: a line each. */
+export class RolloutError extends Error {
+  readonly lines: readonly string[];
+
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}
+
+interface Look {
+  /** Of Swarm's update: `completed`, `rollback_completed`, …; undefined when there was none. */
+  readonly update: string | undefined;
+  readonly message: string;
+  readonly running: number;
+  readonly wanted: number;
+}
+
+/** Swarm's own words for a release that it has given up. */
+const givenUp = ['rollback_completed', 'rollback_paused', 'paused'];
+
+/** Follows what a Swarm makes of services, as it says that it has begun and not how it ends. */
+export class SwarmRollouts {
+  private readonly docker: DockerCli;
+  private readonly waitSeconds: number;
+  private readonly begun = Date.now();
+
+  /** @param waitSeconds how long one task may take to become well. */
+  constructor(docker: DockerCli, waitSeconds: number) {
+    this.docker = docker;
+    this.waitSeconds = waitSeconds;
+  }
+
+  /** @throws RolloutError when it was turned back, or does not become well. */
+  async rolledOut(service: string): Promise<void> {
+    let until = Infinity;
+    for (let inARow = 0; inARow < 2; await sleep(500)) {
+      const look = await this.look(service);
+      if (until === Infinity) until = Date.now() + this.waitSeconds * 1000 * Math.max(1, look.wanted);
+      if (givenUp.includes(look.update ?? '')) throw await this.turnedBack(service, look);
+      inARow = isWell(look) ? inARow + 1 : 0;
+      if (Date.now() > until || (await this.hasNoTaskLeft(service, look)))
+        throw await this.notWell(service, look);
+    }
+  }
+
+  /** A job that failed in an earlier `up` is run once more. @throws RolloutError when it ends with an error or not in time. */
+  async finished(job: string, timeoutSeconds: number): Promise<void> {
+    for (const until = Date.now() + timeoutSeconds * 1000; Date.now() < until; await sleep(500)) {
+      const [task] = await tasksOf(this.docker, job);
+      if (task?.Status.State === 'complete') return;
+      if (!task || !hasFailed(task)) continue;
+      if (Date.parse(task.CreatedAt) > this.begun) throw await this.failed(job, task);
+      await this.docker.run('service', 'update', '--detach', '--force', job);
+      await sleep(1000);
+    }
+    const [task] = await tasksOf(this.docker, job);
+    throw await this.failed(job, task, `is not done after ${timeoutSeconds} s`);
+  }
+
+  private async look(service: string): Promise<Look> {
+    const format = '{{json .UpdateStatus}}';
+    const said = await this.docker.run('service', 'inspect', '--format', format, service);
+    const { State: update, Message: message = '' } = (JSON.parse(said) ?? {}) as Record<string, string>;
+    const lines = await this.docker.lines(
+      'service',
+      'ls',
+      '--filter',
+      `name=${service}`,
+      '--format',
+      '{{.Name}} {{.Replicas}}',
+    );
+    const [, counts = '0/0'] = lines.map((line) => line.split(' ')).find(([name]) => name === service) ?? [];
+    const [running = 0, wanted = 0] = counts.split('/').map(Number);
+    return { update, message, running, wanted };
+  }
+
+  /** Where a task used up its restarts, nothing changes any more. */
+  private async hasNoTaskLeft(service: string, { running, wanted, update }: Look): Promise<boolean> {
+    if (running >= wanted || update === 'updating' || update === 'rollback_started') return false;
+    const tasks = await tasksOf(this.docker, service);
+    const alive = tasks.filter(({ DesiredState }) => DesiredState === 'running' || DesiredState === 'ready');
+    return tasks.length > 0 && alive.every(hasFailed);
+  }
+
+  private async turnedBack(service: string, { update, message }: Look): Promise<RolloutError> {
+    const what =
+      update === 'rollback_completed'
+        ? 'its new release failed and was turned back; the one before serves on'
+        : 'its new release failed, and so did turning it back';
+    const retry = 'Mend the release, or to try the same one again run: pulumi up --refresh';
+    return this.because(service, `${what} (${message}). ${retry}`);
+  }
+
+  private notWell(service: string, { running, wanted }: Look): Promise<RolloutError> {
+    return this.because(service, `${running} of ${wanted} tasks are well`);
+  }
+
+  private async because(service: string, what: string): Promise<RolloutError> {
+    const tasks = await tasksOf(this.docker, service);
+    const unwell = tasks.find(hasFailed) ?? tasks.find(({ Status: { State } }) => State !== 'running');
+    return this.failed(service, unwell, what);
+  }
+
+  private async failed(service: string, task: Task | undefined, what = 'failed'): Promise<RolloutError> {
+    const why = task ? await explainTask(this.docker, task) : [];
+    return new RolloutError([`${service}: ${what}`, ...why]);
+  }
+}
+
+function isWell({ update, running, wanted }: Look): boolean {
+  return (update === undefined || update === 'completed') && wanted > 0 && running === wanted;
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

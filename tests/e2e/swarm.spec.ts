@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { nodeLabels } from '../../stacks/labels.ts';
+import { SwarmBed } from './support/swarm-bed.ts';
+import { releases } from './swarm/releases.ts';
+import { outages } from './swarm/outages.ts';
+import { closed } from './swarm/closed.ts';
+import { SwarmTestStack } from './swarm/swarm-test-stack.ts';
+
+describe('a stack on a Swarm of three nodes', () => {
+  const bed = new SwarmBed('swarm');
+  let target: SwarmTestStack;
+
+  before(async () => {
+    await bed.create(['node:24-alpine', 'nginx:1.30-alpine', 'postgres:18-trixie']);
+    const [n1, n2, n3] = bed.nodes as [SwarmBed['manager'], SwarmBed['manager'], SwarmBed['manager']];
+    for (const node of [n1, n3]) await bed.label(node, `${nodeLabels.edge}=true`);
+    await bed.label(n2, `${nodeLabels.data}=true`);
+    target = new SwarmTestStack(bed, n1);
+    await target.init({ catalogueSize: '500', gatewayReplicas: '2' });
+  });
+  after(async () => {
+    await target?.stack.dispose();
+    await bed.dispose();
+  });
+
+  it('comes up by pulumi up, spread over the nodes, and every edge serves', async () => {
+    const { seconds } = await target.stack.upOk();
+    console.log(`      up took ${seconds.toFixed(1)} s`);
+    expect(await target.nodesOf('product-api')).to.deep.equal(['n1', 'n2', 'n3']);
+    for (const service of ['storefront', 'gateway'])
+      expect(new Set(await target.nodesOf(service)).size, `nodes with ${service}`).to.equal(2);
+    expect(await target.nodesOf('database')).to.deep.equal(['n2']);
+    expect(await target.nodesOf('edge')).to.deep.equal(['n1', 'n3']);
+    for (const node of [bed.nodes[0]!, bed.nodes[2]!])
+      expect((await fetch(target.urlOf(node))).status, node.name).to.equal(200);
+  });
+
+  it('needs nothing more: a second preview is empty', async () => {
+    const { code, output } = await target.stack.pulumi('preview', '--expect-no-changes');
+    expect(code, output).to.equal(0);
+  });
+
+  describe('closed', () => closed(bed, () => target));
+  describe('a release', () => releases(() => target));
+  describe('an outage', () => outages(bed, () => target));
+});

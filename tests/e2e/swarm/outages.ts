@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { lostNothing } from '../faults/expect.ts';
+import { underLoad } from '../support/fault.ts';
+import { create, exists } from '../support/products.ts';
+import { eventually } from '../support/run.ts';
+import type { SwarmBed } from '../support/swarm-bed.ts';
+import type { SwarmTestStack } from './swarm-test-stack.ts';
+
+/** Nodes that go, and come back. */
+export function outages(bed: SwarmBed, target: () => SwarmTestStack): void {
+  const isDown = (name: string) => async () =>
+    (await bed.docker('node', 'ls', '--filter', `name=${name}`, '--format', '{{.Status}}')) === 'Down';
+
+  const isEmpty = (name: string) => async () => (await target().tasks()).every(({ node }) => node !== name);
+
+  it('of a node loses no read, and is at full strength within 30 s', async () => {
+    const n3 = bed.nodes[2]!;
+    const row = await underLoad(target(), 'swarm: a node is killed', async () => {
+      await bed.kill(n3);
+      await eventually(30, 'the Swarm has noticed', isDown(n3.name));
+      await eventually(30, 'nothing is wanted there', isEmpty(n3.name));
+    });
+    await bed.start(n3);
+    expect(row.lostReads, JSON.stringify(row.endings)).to.equal(0);
+    expect(row.wrong).to.equal(0);
+    expect(row.seconds).to.be.lessThan(30);
+  });
+
+  it('of the node with the data: it is intact when the node is back', async () => {
+    const n2 = bed.nodes[1]!;
+    await create(target().url, 'POWERCUT');
+    await bed.kill(n2);
+    await bed.start(n2);
+    await eventually(60, 'the product is there', () => exists(target().url, 'POWERCUT'));
+    expect(await target().nodesOf('database')).to.deep.equal(['n2']);
+  });
+
+  it('that is planned, a node that is drained, loses nothing', async () => {
+    const n3 = bed.nodes[2]!;
+    await eventually(60, 'edge is back', async () => (await target().nodesOf('edge')).length === 2);
+    const row = await underLoad(target(), 'swarm: a node is drained', async () => {
+      await bed.drain(n3);
+      await eventually(60, 'nothing is wanted there', isEmpty(n3.name));
+    });
+    lostNothing(row);
+    await bed.activate(n3);
+  });
+}

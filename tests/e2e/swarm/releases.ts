@@ -1,0 +1,34 @@
+import { appendFileSync, cpSync, writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { fileOf, lostNothing } from '../faults/expect.ts';
+import { underLoad } from '../support/fault.ts';
+import type { SwarmTestStack } from './swarm-test-stack.ts';
+
+/** New versions of the apps, while users are at work. */
+export function releases(target: () => SwarmTestStack): void {
+  const source = (app: string) => fileOf(target().stack, `apps/${app}/server.ts`);
+
+  it('that crashes on start is turned back, up fails and says why, and the old one serves on', async () => {
+    const [server, good] = [source('product-api'), `${source('product-api')}.good`];
+    cpSync(server, good);
+    writeFileSync(server, "console.log('no such teapot'); process.exit(3);");
+    const row = await underLoad(target(), 'swarm: bad release', async () => {
+      const { code, output } = await target().stack.up();
+      expect(code, output).not.to.equal(0);
+      expect(output).to.contain('turned back').and.to.contain('no such teapot');
+    });
+    cpSync(good, server);
+    lostNothing(row);
+    expect(row.fewest['product-api']).to.equal(3);
+  });
+
+  it('that is good, of product-api and storefront, loses nothing, and leaves nothing of the bad one', async () => {
+    appendFileSync(source('storefront'), '\n// changed\n');
+    appendFileSync(source('product-api'), '\n// changed\n');
+    const row = await underLoad(target(), 'swarm: release of both', () => target().stack.upOk());
+    lostNothing(row);
+    expect(row.fewest).to.deep.equal({ 'product-api': 3, storefront: 2 });
+    const { code, output } = await target().stack.pulumi('preview', '--expect-no-changes');
+    expect(code, output).to.equal(0);
+  });
+}

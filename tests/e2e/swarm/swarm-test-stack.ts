@@ -1,0 +1,109 @@
+import { labelKeys } from '../../../stacks/labels.ts';
+import type { FaultTarget } from '../support/fault.ts';
+import type { SwarmBed, SwarmNode } from '../support/swarm-bed.ts';
+import { TestStack, type ContainerInfo } from '../support/test-stack.ts';
+
+/** A task of the stack. */
+export interface TaskInfo {
+  readonly service: string;
+  readonly node: string;
+  readonly state: string;
+  readonly error: string;
+}
+
+/** A stack on a bed, as a target of faults: what Swarm says of its services, and what its database holds. */
+export class SwarmTestStack implements FaultTarget {
+  readonly stack: TestStack;
+  private readonly bed: SwarmBed;
+  /** The node whose edge is asked. */
+  private readonly entrance: SwarmNode;
+
+  constructor(bed: SwarmBed, entrance: SwarmNode) {
+    this.bed = bed;
+    this.entrance = entrance;
+    this.stack = new TestStack('swarm', bed.env);
+  }
+
+  get url(): string {
+    return this.urlOf(this.entrance);
+  }
+
+  urlOf({ address }: SwarmNode): string {
+    return `http://${address}:${this.stack.port}`;
+  }
+
+  async init(config: Record<string, string>): Promise<void> {
+    await this.stack.init({
+      engine: 'swarm',
+      bindAddress: '0.0.0.0',
+      registry: this.bed.registryAddress,
+      // Packets between encrypted networks' nodes do not arrive on the kernel of these machines.
+      overlayEncryption: 'false',
+      ...config,
+    });
+    const auth = { address: `http://${this.bed.registryAddress}`, authDisabled: 'true' };
+    for (const [key, value] of Object.entries(auth))
+      await this.stack.pulumiOk('config', 'set', '--path', `docker:registryAuth[0].${key}`, value);
+  }
+
+  /** The tasks that Swarm wants to run, of all services. */
+  async tasks(): Promise<TaskInfo[]> {
+    const services = await this.bed.docker(
+      ...['service', 'ls', '--quiet', '--filter', `label=${labelKeys.stack}=${this.stack.name}`],
+    );
+    const format = '{{.Name}}\t{{.Node}}\t{{.CurrentState}}\t{{.Error}}';
+    const lines = await this.bed.docker(
+      ...['service', 'ps', '--no-trunc', '--filter', 'desired-state=running', '--format', format],
+      ...services.split('\n'),
+    );
+    return lines.split('\n').map((line) => {
+      const [name = '', node = '', state = '', error = ''] = line.split('\t');
+      return { service: this.serviceOf(name), node, state: state.split(' ')[0]!, error };
+    });
+  }
+
+  /** The nodes that run a service. */
+  async nodesOf(service: string): Promise<string[]> {
+    const tasks = (await this.tasks()).filter((task) => task.service === service);
+    return tasks
+      .filter(({ state }) => state === 'Running')
+      .map(({ node }) => node)
+      .sort();
+  }
+
+  /** Every task that is wanted; healthy when it runs, on a node that is there. */
+  async containers(): Promise<ContainerInfo[]> {
+    const [tasks, nodes] = await Promise.all([
+      this.tasks(),
+      this.bed.docker('node', 'ls', '--format', '{{.Hostname}} {{.Status}}'),
+    ]);
+    return tasks.map(({ service, node, state }) => {
+      const isWell = state === 'Running' && nodes.includes(`${node} Ready`);
+      const status = isWell ? 'Up (healthy)' : state;
+      return { id: `${service} on ${node}`, name: service, service, role: 'replica', state, status };
+    });
+  }
+
+  async testProducts(): Promise<string[]> {
+    const rows = await this.sql("SELECT name FROM product WHERE name LIKE 'Test %'");
+    return rows.split('\n').filter(Boolean);
+  }
+
+  /** Asks the database, on whichever node it is. */
+  async sql(query: string): Promise<string> {
+    const [name] = await this.nodesOf('database');
+    const { engine } = this.bed.nodes.find((node) => node.name === name)!;
+    const [id] = (
+      await engine.docker('ps', '--quiet', '--filter', `label=${labelKeys.service}=database`)
+    ).split('\n');
+    return engine.docker('exec', id!, 'psql', '-U', 'postgres', '-d', 'product', '-Atc', query);
+  }
+
+  /** `product-stack-NAME-product-api-1a2b3c4.2` is of product-api. */
+  private serviceOf(name: string): string {
+    return name
+      .slice(`product-stack-${this.stack.name}-`.length)
+      .replace(/\..*$/, '')
+      .replace(/-[0-9a-f]{7}$/, '');
+  }
+}

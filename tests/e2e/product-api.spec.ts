@@ -71,6 +71,22 @@ describe('product-api on Postgres', () => {
     expect(seen).to.deep.equal([...new Set(seen)].sort().reverse());
   });
 
+  it('shows what was just written, however many ask for the same page meanwhile', async () => {
+    let over = false;
+    const others = Array.from({ length: 40 }, async () => {
+      while (!over) expect((await get('?limit=5')).statusCode).to.equal(200);
+    });
+    const missed: string[] = [];
+    for (let n = 0; n < 50; n++) {
+      const { id } = (await post(product(`seen-${n}`))).json();
+      const page: ProductPage = (await get('?limit=5')).json();
+      if (page.items[0]?.id !== id) missed.push(id);
+    }
+    over = true;
+    await Promise.all(others);
+    expect(missed).to.deep.equal([]);
+  });
+
   it('creates one product for 20 concurrent requests with one key, and answers all the same', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => post(product('once-1'), 'key-once-1')),

@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 import type { Row, Statement } from '../product-api/database.ts';
-import { sharedReads, type Patience } from '../product-api/shared-reads.ts';
+import { sharedReads, type Sharing } from '../product-api/shared-reads.ts';
 
 /** A database whose connections are handed out, and whose answers come, when the test says so. */
 class Desk {
   readonly asked: { statement: Statement; begin: () => void; answer: (rows: Row[] | Error) => void }[] = [];
   readonly ask;
 
-  constructor(patience: Partial<Patience> = {}) {
+  constructor(sharing: Partial<Sharing> = {}) {
     this.ask = sharedReads(
       async (statement, turns, begin) => {
         await turns.take();
         return this.queue(statement, begin).finally(() => turns.giveBack());
       },
-      { turn: 60_000, joining: 60_000, ...patience },
+      { apart: 0, patience: 60_000, joining: 60_000, ...sharing },
     );
   }
 
@@ -61,7 +61,7 @@ describe('shared reads', () => {
   });
 
   it('are not held up by one that hangs', async () => {
-    const desk = new Desk({ turn: 20 });
+    const desk = new Desk({ patience: 20 });
     const hangs = desk.ask(page('a'));
     await desk.has(1);
     desk.asked[0]!.begin();
@@ -71,6 +71,22 @@ describe('shared reads', () => {
     expect(await next).to.deep.equal([{ stock: 2 }]);
     desk.asked[0]!.answer([]);
     await hangs;
+  });
+
+  it('are apart from each other where they are shared', async () => {
+    const desk = new Desk({ apart: 300 });
+    const answered = async (count: number, asked: Promise<unknown>[]) => {
+      const begun = performance.now();
+      await desk.has(count);
+      desk.asked[count - 1]!.begin();
+      desk.asked[count - 1]!.answer([]);
+      await Promise.all(asked);
+      return performance.now() - begun;
+    };
+    expect(await answered(1, [desk.ask(page('a'))])).to.be.below(250);
+    expect(await answered(2, [desk.ask(page('a')), desk.ask(page('a'))])).to.be.below(250);
+    expect(await answered(3, [desk.ask(page('a'))])).to.be.at.least(250);
+    expect(await answered(4, [desk.ask(page('a'))])).to.be.below(250);
   });
 
   for (const [what, other] of [
@@ -87,7 +103,7 @@ describe('shared reads', () => {
   }
 
   it('are not joined by who comes much later, who would lose too much of his own deadline', async () => {
-    const desk = new Desk({ turn: 1, joining: 20 });
+    const desk = new Desk({ patience: 1, joining: 20 });
     void desk.ask(page('a'));
     await sleep(30);
     void desk.ask(page('a'));

@@ -3,7 +3,8 @@ import { stackPrefix } from '../stacks/labels.ts';
 import { run, settled } from '../tests/e2e/support/run.ts';
 import { TestStack } from '../tests/e2e/support/test-stack.ts';
 import { addressOn } from './containers.ts';
-import { Naive } from './naive.ts';
+import { Beside } from './beside.ts';
+import { naive } from './naive.ts';
 import { PlainCompose } from './plain-compose.ts';
 import { Wrk, type Script } from './wrk.ts';
 
@@ -40,7 +41,7 @@ export class Arena {
   readonly stack = new TestStack('bench');
   readonly plain: PlainCompose;
   readonly wrk: Wrk;
-  readonly naive = new Naive(`bench-${process.pid}-naive`);
+  readonly naive = new Beside(`bench-${process.pid}-naive`);
 
   constructor() {
     const more = { PLAIN_CATALOGUE: catalogueSize, COMPOSE_PROFILES: 'caddy' };
@@ -55,7 +56,7 @@ export class Arena {
     await this.stack.upOk();
     await this.plain.takeImages(this.stack);
     await this.plain.up();
-    await this.naive.start(this.stack);
+    await this.naive.start(this.stack, naive());
     const networks = [this.network('edge-ingress'), this.network('edge-product-api')];
     await this.wrk.start([...networks, `${this.plain.project}_default`]);
   }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { costs } from '../../../bench/profile-report.ts';
 import { replaceSection } from '../../../bench/results-file.ts';
 import { explain, type Step } from '../../../bench/scale-report.ts';
 import { isSmall, shared } from '../../../bench/sizes-report.ts';
@@ -144,4 +145,30 @@ describe('bench: soak', () => {
   for (const [name, values, leaks] of cases)
     it(`${name}: ${leaks ? 'grows' : 'does not grow'}`, () =>
       expect(grown(life('api', values)).length > 0).to.equal(leaks));
+});
+
+describe('bench: profile', () => {
+  const node = (id: number, functionName: string, url = '') => ({ id, callFrame: { functionName, url } });
+  const profile = {
+    startTime: 1000,
+    nodes: [
+      node(1, '(idle)'),
+      node(2, 'writev'),
+      node(3, 'list', 'file:///app/product-api/routes.js'),
+      node(4, 'parse', '/app/node_modules/pg-protocol/dist/parser.js'),
+      node(5, 'emit', 'node:events'),
+      node(6, '(garbage collector)'),
+    ],
+    samples: [3, 1, 2, 3, 4, 5, 6, 2],
+    timeDeltas: [50, 50, 10, 20, 30, 40, 50, 1000],
+  };
+
+  it('sums what was sampled while it was asked, by kind and for one request', () =>
+    expect(costs(profile, 1100, 1300, 10)).to.deep.equal({
+      'writing to sockets': 1,
+      'our code': 2,
+      'Postgres client': 3,
+      'Node: http and streams': 4,
+      'garbage collector': 5,
+    }));
 });

@@ -13,7 +13,7 @@ export interface Built extends Layers {
 
 /** Seconds of a build of all apps. */
 export interface BuildTimes {
-  /** Without a cache. */
+  /** For the first time. */
   readonly cold: number;
   /** With nothing changed. */
   readonly warm: number;
@@ -52,7 +52,7 @@ export function sizesReport(
     markdownTable(
       ['build of all apps', 'seconds'],
       [
-        ['without a cache, packages from the registry included', times.cold.toFixed(1)],
+        ['for the first time, packages from the registry included', times.cold.toFixed(1)],
         ['with nothing changed', times.warm.toFixed(1)],
         ['with one line of product-api changed', times.changed.toFixed(1)],
       ],

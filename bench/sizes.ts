@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keys } from '../stacks/setting-keys.ts';
 import { copyCheckout, removeCheckout } from '../tests/e2e/support/checkout.ts';
@@ -18,11 +18,7 @@ const name = `bench-${process.pid}`;
 const apps = ['product-api', 'storefront', 'migrate'] as const;
 
 try {
-  const times = {
-    cold: await build('--no-cache'),
-    warm: await build(),
-    changed: await changed(),
-  };
+  const times = { cold: await cold(), warm: await build(), changed: await changed() };
   const base = await layersOf(keys.nodeImage.default);
   const built: Built[] = [];
   for (const app of apps) built.push({ app, ...(await layersOf(`${name}/${app}`)) });
@@ -35,23 +31,19 @@ try {
   removeCheckout(folder);
 }
 
-/** Builds all apps, as `up` does; seconds. The first without a cache fills it for the others. */
-async function build(...options: string[]): Promise<number> {
+/** Builds all apps, as `up` does; seconds. */
+async function build(): Promise<number> {
   const begun = performance.now();
-  for (const [index, app] of apps.entries()) {
-    const own = index === 0 ? options : [];
-    await docker(
-      'build',
-      '--quiet',
-      ...own,
-      '--target',
-      app,
-      '--tag',
-      `${name}/${app}`,
-      join(folder, 'apps'),
-    );
-  }
+  for (const app of apps)
+    await docker('build', '--quiet', '--target', app, '--tag', `${name}/${app}`, join(folder, 'apps'));
   return (performance.now() - begun) / 1000;
+}
+
+/** As for the first time: another package.json, so that nothing is in the cache but the base. */
+function cold(): Promise<number> {
+  const file = join(folder, 'apps/package.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('{', `{ "description": "${name}",`));
+  return build();
 }
 
 async function changed(): Promise<number> {

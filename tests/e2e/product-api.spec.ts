@@ -4,7 +4,6 @@ import type { Database } from '../../apps/product-api/database.ts';
 import { PostgresRepository } from '../../apps/product-api/postgres-repository.ts';
 import type { ProductPage } from '../../apps/product-api/schema.ts';
 import { DatabaseContainer } from './support/database-container.ts';
-import { sleep } from './support/fault.ts';
 import { docker, eventually } from './support/run.ts';
 
 const container = new DatabaseContainer('product-api');
@@ -122,7 +121,8 @@ describe('product-api on Postgres', () => {
 
   it('waits for a database that is slow, a write longer than a read', async () => {
     const hold = container.hold('product', 3.4);
-    await sleep(500);
+    const lock = `SELECT FROM pg_locks WHERE relation = 'product'::regclass AND mode = 'AccessExclusiveLock' AND granted`;
+    await eventually(10, 'the lock', async () => (await database.query({ text: lock })).length > 0);
     const [read, write] = await Promise.all([timed(get('?limit=1')), timed(post(product('slow-1')))]);
     await hold;
     expect([read.statusCode, write.statusCode]).to.deep.equal([503, 201]);

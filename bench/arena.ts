@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { docker, eventually } from '../tests/e2e/support/run.ts';
+import { stackPrefix } from '../stacks/labels.ts';
+import { run, settled } from '../tests/e2e/support/run.ts';
 import { TestStack } from '../tests/e2e/support/test-stack.ts';
 import { addressOn } from './containers.ts';
+import { Beside } from './beside.ts';
+import { naive } from './naive.ts';
 import { PlainCompose } from './plain-compose.ts';
-import { Wrk } from './wrk.ts';
+import { Wrk, type Script } from './wrk.ts';
 
 /** Products in each of the databases. */
 const catalogueSize = '5000';
@@ -13,8 +16,8 @@ export interface Subject {
   /** Such as "b". */
   readonly key: SubjectKey;
   readonly url: string;
-  /** Whether it takes writes too. */
-  readonly writes: boolean;
+  /** What it is asked for. */
+  readonly scripts: readonly Script[];
   /** Containers that take part, by service. */
   readonly containers: Readonly<Record<string, readonly string[]>>;
 }
@@ -24,7 +27,9 @@ export const subjects = {
   a0: 'naive prototype, one process, asked directly',
   a: 'one product-api, asked directly',
   b: 'ours: edge → 3 product-apis',
+  'b-cache': 'ours with edgeCacheSeconds 2; measured after the others',
   d: 'plain compose: nginx → 3 product-apis',
+  'd-old': 'the same, as nginx did it before 1.29.7: a connection a request',
   e: 'plain compose: caddy → 3 product-apis',
   c: 'ours, a page: edge → storefront → gateway → product-api',
   'd-page': 'plain compose, a page: nginx → storefront → nginx → product-api',
@@ -36,30 +41,32 @@ export class Arena {
   readonly stack = new TestStack('bench');
   readonly plain: PlainCompose;
   readonly wrk: Wrk;
-  private readonly prefix = `bench-${process.pid}`;
-  private readonly images = { caddy: `${this.prefix}/caddy:1`, wrk: `${this.prefix}/wrk:1` };
-  private readonly naive = `${this.prefix}-naive`;
+  readonly naive = new Beside(`bench-${process.pid}-naive`);
 
   constructor() {
-    this.plain = new PlainCompose(`${this.prefix}-plain`, {
-      PLAIN_CADDY: this.images.caddy,
-      PLAIN_CATALOGUE: catalogueSize,
-    });
-    this.wrk = new Wrk(`${this.prefix}-wrk`);
+    const more = { PLAIN_CATALOGUE: catalogueSize, COMPOSE_PROFILES: 'caddy' };
+    this.plain = new PlainCompose(`bench-${process.pid}-plain`, more);
+    this.wrk = new Wrk(`bench-${process.pid}-wrk`);
   }
 
-  /** Builds and starts all of it. */
+  /** Starts all of it. */
   async build(): Promise<void> {
-    const context = fileURLToPath(new URL('.', import.meta.url));
-    for (const [target, tag] of Object.entries(this.images))
-      await docker('build', '--quiet', '--target', target, '--tag', tag, context);
+    await needTools();
     await this.stack.init({ catalogueSize });
     await this.stack.upOk();
     await this.plain.takeImages(this.stack);
     await this.plain.up();
-    await this.startNaive();
+    await this.naive.start(this.stack, naive());
     const networks = [this.network('edge-ingress'), this.network('edge-product-api')];
-    await this.wrk.start(this.images.wrk, [...networks, `${this.plain.project}_default`]);
+    await this.wrk.start([...networks, `${this.plain.project}_default`]);
+  }
+
+  /** Lets edge cache from now on. */
+  async cache(): Promise<void> {
+    await this.stack.configure({ edgeCacheSeconds: '2' });
+    await this.stack.upOk();
+    const caches = async () => (await fetch(`${this.stack.url}/api/products`)).headers.has('cache-status');
+    await settled(20, 'edge caches', caches);
   }
 
   /** What can be measured. */
@@ -81,17 +88,22 @@ export class Arena {
       key,
       url,
       containers,
-      writes: ['a', 'b', 'd', 'e'].includes(key),
+      scripts: scriptsOf(key),
     });
     const ingress = this.network('edge-ingress');
     return [
-      subject('a0', await address(direct, this.naive, 8080, list), {
-        'product-api': [this.naive],
+      subject('a0', await address(direct, this.naive.name, 8080, list), {
+        'product-api': [this.naive.name],
         database: database!,
       }),
       subject('a', await address(direct, api![0]!, 8080, list), own),
       subject('b', await address(ingress, edge![0]!, 8080, list), { proxy: edge!, ...behind }),
+      subject('b-cache', await address(ingress, edge![0]!, 8080, list), { proxy: edge!, ...behind }),
       subject('d', await address(compose, plain['web']![0]!, 80, list), { proxy: plain['web']!, ...theirs }),
+      subject('d-old', await address(compose, plain['web']![0]!, 81, list), {
+        proxy: plain['web']!,
+        ...theirs,
+      }),
       subject('e', await address(compose, plain['caddy']![0]!, 80, list), {
         proxy: plain['caddy']!,
         ...theirs,
@@ -111,57 +123,13 @@ export class Arena {
 
   async remove(): Promise<void> {
     await this.wrk.remove();
-    await docker('rm', '--force', this.naive).catch(() => undefined);
+    await this.naive.remove();
     await this.plain.down();
     await this.stack.dispose();
-    await docker('rmi', '--force', ...Object.values(this.images)).catch(() => undefined);
   }
 
   private network(link: string): string {
-    return `product-stack-${this.stack.name}-${link}`;
-  }
-
-  /** The prototype, in the image, with the limits, secrets and database of one of our replicas. */
-  private async startNaive(): Promise<void> {
-    const [replica] = await this.stack.replicas('product-api');
-    const image = await docker('inspect', '--format', '{{.Image}}', replica!);
-    const code = fileURLToPath(new URL('naive/server.mjs', import.meta.url));
-    const env = {
-      HOST: 'database',
-      NAME: 'product',
-      USER: 'product_app',
-      PASSWORD_FILE: '/run/secrets/database-app-password',
-    };
-    const flags = Object.entries(env).flatMap(([name, value]) => ['--env', `DATABASE_${name}=${value}`]);
-    const mount = `type=bind,source=${code},target=/app/naive.mjs,readonly`;
-    const limits = [
-      '--cpus',
-      '1',
-      '--memory',
-      '256m',
-      '--init',
-      '--volumes-from',
-      replica!,
-      '--mount',
-      mount,
-    ];
-    const database = ['--network', this.network('product-api-database')];
-    await docker(
-      'run',
-      '--detach',
-      '--name',
-      this.naive,
-      ...flags,
-      ...limits,
-      ...database,
-      image,
-      'node',
-      'naive.mjs',
-    );
-    await docker('network', 'connect', this.network('edge-product-api'), this.naive);
-    const works = () =>
-      docker('exec', this.naive, 'wget', '-qO', '/dev/null', 'http://127.0.0.1:8080/api/products');
-    await eventually(20, 'the prototype answers', works);
+    return `${stackPrefix(this.stack.name)}-${link}`;
   }
 }
 
@@ -171,4 +139,20 @@ async function byService(
   const all: Record<string, string[]> = {};
   for (const { service, id } of await containers) (all[service] ??= []).push(id);
   return all;
+}
+
+/** wrk and caddy, as images. */
+export async function needTools(): Promise<void> {
+  const { code, output } = await run(fileURLToPath(new URL('../scripts/setup', import.meta.url)), [
+    '--bench',
+  ]);
+  if (code !== 0) throw new Error(output);
+}
+
+function scriptsOf(key: SubjectKey): Script[] {
+  return [
+    'read',
+    ...(['a0', 'a', 'b', 'd'].includes(key) ? (['pages'] as const) : []),
+    ...(['a', 'b', 'd', 'e'].includes(key) ? (['mixed'] as const) : []),
+  ];
 }

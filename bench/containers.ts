@@ -7,6 +7,8 @@ export interface Usage {
   readonly cpu: number;
   /** Memory without what is only cached files, MiB. */
   readonly memory: number;
+  /** Memory of the processes alone: neither cached files nor what they share, MiB. */
+  readonly anonymous: number;
 }
 
 interface Stats {
@@ -30,7 +32,12 @@ async function one(client: Client, id: string): Promise<Usage> {
   const { cpu_stats: cpu, memory_stats: memory } = (await body.json()) as Stats;
   // As `docker stats` does it, for cgroup v1 and v2.
   const cached = memory.stats?.['total_inactive_file'] ?? memory.stats?.['inactive_file'] ?? 0;
-  return { cpu: cpu.cpu_usage.total_usage / 1000, memory: ((memory.usage ?? 0) - cached) / 2 ** 20 };
+  const anonymous = memory.stats?.['total_rss'] ?? memory.stats?.['anon'] ?? 0;
+  return {
+    cpu: cpu.cpu_usage.total_usage / 1000,
+    memory: ((memory.usage ?? 0) - cached) / 2 ** 20,
+    anonymous: anonymous / 2 ** 20,
+  };
 }
 
 /** A container's address on a network. */

@@ -1,40 +1,34 @@
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import os from 'node:os';
 import { figure } from '../load/text-table.ts';
-import { Arena, subjects } from './arena.ts';
+import { Arena, subjects, type SubjectKey } from './arena.ts';
 import { machine } from './machine.ts';
+import { readNumbers } from './options.ts';
 import { writeSection } from './results-file.ts';
 import { throughputChart, throughputReport } from './throughput-report.ts';
 import { measure, type Run } from './throughput.ts';
 
-const usage = `npm run bench -- [--rounds 3] [--seconds 8]
+const usage = `npm run bench -- [--rounds 3] [--seconds 5]
 Compares ours with one product-api, plain nginx and caddy on this machine, in turn, and writes bench/results.md and results.svg.
   --rounds 3     rounds of all subjects
-  --seconds 8    how long each is asked in a round
-Takes about eight minutes. Other work on the machine makes the figures worthless; the load average is noted.`;
+  --seconds 5    how long each is asked in a round
+Takes about eight minutes. Other work on the machine makes the figures worthless; the load average is noted. Ends with 1 when a
+request was lost. See also: npm run bench:scale, bench:startup, bench:sizes, soak.`;
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '8' },
-    help: { type: 'boolean' },
-  },
-});
-const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
-if (values.help || !(rounds >= 1 && seconds >= 1)) {
-  console.log(usage);
-  process.exit(values.help ? 0 : 2);
-}
-
+const { rounds, seconds } = readNumbers(usage, { rounds: 3, seconds: 5 });
 const arena = new Arena();
 try {
   console.log('bringing up all that is compared …');
   await arena.build();
-  const runs = await measure(arena, { rounds, seconds }, tell);
-  const report = throughputReport(runs, await machine(), rounds, seconds);
+  const isCache = (key: SubjectKey) => key === 'b-cache';
+  const runs = await measure(arena, (key) => !isCache(key), { rounds, seconds }, tell);
+  await arena.cache();
+  runs.push(...(await measure(arena, isCache, { rounds, seconds }, tell)));
+  const report = throughputReport(runs, await machine(), rounds, seconds, os.cpus().length);
   writeSection('Throughput', report);
   writeFileSync(new URL('results.svg', import.meta.url), throughputChart(runs));
   console.log(`\n${report}\n\nWritten to bench/results.md`);
+  if (runs.some(({ lost }) => lost > 0)) process.exitCode = 1;
 } finally {
   await arena.remove();
 }

@@ -17,7 +17,7 @@ export class PlainCompose implements FaultTarget {
   private readonly env: NodeJS.ProcessEnv;
   private readonly port = freePort();
 
-  /** @param more environment for the compose file: PLAIN_CATALOGUE, and PLAIN_CADDY for a caddy beside nginx. */
+  /** @param more environment for compose and its file: PLAIN_CATALOGUE, and COMPOSE_PROFILES for a caddy beside nginx. */
   constructor(project: string, more: NodeJS.ProcessEnv = {}) {
     this.project = project;
     this.url = `http://127.0.0.1:${this.port}`;
@@ -35,9 +35,19 @@ export class PlainCompose implements FaultTarget {
 
   /** Brings it up and waits until a page and the API answer. */
   async up(): Promise<void> {
-    await this.compose(1, 'up', '--detach');
+    await this.start();
     for (const path of ['/', '/api/products'])
       await eventually(60, 'it answers', async () => (await fetch(this.url + path)).ok);
+  }
+
+  /** Brings it up as people do, and does not wait for anything. */
+  start(): Promise<unknown> {
+    return this.compose(1, 'up', '--detach');
+  }
+
+  /** Takes down all but the images. */
+  stop(): Promise<unknown> {
+    return this.compose(1, 'down', '--volumes', '--timeout', '2');
   }
 
   /** A new image of product-api, as people usually release it. */
@@ -47,7 +57,7 @@ export class PlainCompose implements FaultTarget {
 
   /** Removes all of it. */
   async down(): Promise<void> {
-    await this.compose(1, 'down', '--volumes', '--timeout', '2');
+    await this.stop();
     await removeImages(`${this.project}/*`);
   }
 
@@ -73,8 +83,7 @@ export class PlainCompose implements FaultTarget {
       PLAIN_STOREFRONT: this.image('storefront', 1),
       PLAIN_MIGRATE: this.image('migrate', 1),
     };
-    const profile = this.env['PLAIN_CADDY'] ? ['--profile', 'caddy'] : [];
-    const command = ['compose', '-p', this.project, ...profile, ...args];
+    const command = ['compose', '-p', this.project, ...args];
     return run('docker', command, { cwd: folder, env: { ...this.env, ...images } });
   }
 }

@@ -25,17 +25,18 @@ export interface Result {
   readonly cpu: Readonly<Record<string, number>>;
 }
 
-const warmUp = 2;
+const warmUp = 1;
 
-/** Asks every subject in turn, `rounds` times; what is asked to warm up does not count. */
+/** Asks the subjects in turn, `rounds` times; what is asked to warm up does not count. */
 export async function measure(
   arena: Arena,
+  wanted: (key: SubjectKey) => boolean,
   { rounds, seconds }: { rounds: number; seconds: number },
   tell: (run: Run) => void,
 ): Promise<Run[]> {
-  const subjects = await arena.subjects();
-  const plan = (['read', 'mixed'] as const).flatMap((script) =>
-    subjects.filter(({ writes }) => writes || script === 'read').map((subject) => ({ subject, script })),
+  const subjects = (await arena.subjects()).filter(({ key }) => wanted(key));
+  const plan = (['read', 'pages', 'mixed'] as const).flatMap((script) =>
+    subjects.filter(({ scripts }) => scripts.includes(script)).map((subject) => ({ subject, script })),
   );
   const runs: Run[] = [];
   for (let round = 0; round < rounds; round++) {

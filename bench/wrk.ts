@@ -1,4 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { docker } from '../tests/e2e/support/run.ts';
+
+const image = 'product-stack/wrk:1';
+const scripts = fileURLToPath(new URL('wrk', import.meta.url));
 
 /** What one run of wrk has measured. */
 export interface Figures {
@@ -12,8 +16,8 @@ export interface Figures {
   readonly p99: number;
 }
 
-/** What is asked: only reads, or a write for every nine reads. */
-export type Script = 'read' | 'mixed';
+/** What is asked: the same page by everybody, another page each time, or a write for every nine reads of the same. */
+export type Script = 'read' | 'pages' | 'mixed';
 
 /** Connections that ask at the same time. */
 export const connections = 100;
@@ -26,8 +30,10 @@ export class Wrk {
     this.name = name;
   }
 
-  async start(image: string, networks: readonly string[]): Promise<void> {
-    await docker('run', '--detach', '--init', '--name', this.name, '--network', networks[0]!, image);
+  async start(networks: readonly string[]): Promise<void> {
+    const mount = ['--mount', `type=bind,source=${scripts},target=/wrk,readonly`];
+    const container = ['--init', '--name', this.name, '--network', networks[0]!, ...mount];
+    await docker('run', '--detach', ...container, image, 'tail', '-f', '/dev/null');
     for (const network of networks.slice(1)) await docker('network', 'connect', network, this.name);
   }
 

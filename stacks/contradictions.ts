@@ -22,6 +22,7 @@ export function contradictions(
     portVariable(settings, 'storefront'),
     connectionBudget(settings),
     tlsPair(settings),
+    shortCache(settings),
     samePorts(hostPorts.flatMap((key) => portRange(settings, key))),
     backupIsOff(settings, given),
     backupRecipient(settings),
@@ -63,6 +64,13 @@ function tlsPair({ tlsCertificate: certificate, tlsKey: key }: Settings): string
     (problem) =>
       `${problem}. Run: pulumi config set tlsCertificate ./certificate.pem; pulumi config set tlsKey ./key.pem`,
   );
+}
+
+function shortCache({ edgeCacheSeconds: seconds }: Settings): string[] {
+  if (seconds !== 1) return [];
+  return [
+    `edgeCacheSeconds must be 0 or 2 and more, got 1: nginx counts whole seconds, and the second would become two. ${mend('edgeCacheSeconds', '2')}`,
+  ];
 }
 
 /** Connections outside the pools: 3 reserved for the superuser, the migration job, and a spare for a person with psql. */

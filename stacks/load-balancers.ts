@@ -1,5 +1,5 @@
 import { nginxHealth } from './health.ts';
-import { edgeHttp, edgeServer } from './edge-settings.ts';
+import { edgeApi, edgeHttp, edgeServer } from './edge-settings.ts';
 import { counting, upstreams, workers } from './nginx-settings.ts';
 import type { Settings } from './settings.ts';
 import { tmpfs } from './tmpfs.ts';
@@ -21,6 +21,7 @@ export function edge(settings: Settings): Service {
   const targets = { storefront: settings.storefrontPort, 'product-api': settings.productApiPort };
   return {
     ...loadBalancer(settings, 'edge', targets, [
+      { path: 'settings/api.conf', content: edgeApi(settings) },
       { path: 'settings/http.conf', content: edgeHttp(settings) },
       { path: 'settings/server.conf', content: edgeServer(settings) },
     ]),

@@ -10,7 +10,7 @@ export function upstreams(targets: Readonly<Record<string, number>>): string {
         `    zone ${service} 256k;`,
         '    resolver 127.0.0.11 valid=1s ipv6=off;',
         `    server ${service}:${port} resolve max_fails=1 fail_timeout=1s;`,
-        '    keepalive 64;',
+        '    keepalive 256;',
         '    keepalive_timeout 60s;',
         '    keepalive_requests 100000;',
         '}',

@@ -82,6 +82,12 @@ export const keys = {
     'requests per second that one client address may send; 0 is off',
     'reloads edge',
   ),
+  edgeCacheSeconds: key(
+    whole(0, 60, 5),
+    0,
+    'how old an answer of the API to a read may be that edge gives to everybody, 2 or more; 0 is off',
+    'reloads edge',
+  ),
   catalogueSize: key(
     whole(0, 1000000, 5000),
     0,

@@ -36,8 +36,3 @@ export function createServer(more: FastifyServerOptions = {}): FastifyInstance {
   });
   return app;
 }
-
-/** The logger's options: JSON lines, no host name, no process id (Docker knows both). */
-export function logging(level: string, release: string): { level: string; base: Record<string, string> } {
-  return { level, base: { release } };
-}

@@ -4,6 +4,8 @@ import { Credentials } from './credentials.ts';
 import { Lease } from './lease.ts';
 import { createPool, type DatabaseOptions } from './pool.ts';
 import { Pulse } from './pulse.ts';
+import { sharedReads } from './shared-reads.ts';
+import type { Turns } from './turns.ts';
 
 /** A statement; `name` makes Postgres prepare it once per connection. */
 export interface Statement {
@@ -16,6 +18,12 @@ export type Row = Record<string, unknown>;
 
 /** Runs one statement. @throws Problem 503, or the database's own error. */
 export type Query = (statement: Statement) => Promise<Row[]>;
+
+/** What a request has of the pool; `late` when nobody waits for it any more. */
+interface Loan {
+  lease?: Lease;
+  late?: true;
+}
 
 /** A database that answers in time or fails with 503: at once when Postgres is away, later when it is only slow. */
 export class Database {
@@ -33,6 +41,18 @@ export class Database {
 
   /** Runs one statement that only reads. */
   readonly query: Query = (statement) => this.borrow((query) => query(statement), this.options.readMs);
+
+  /** The same; those who ask the same at the same time may share the rows. */
+  readonly share: Query = sharedReads((statement, turns, begin) =>
+    this.borrow(
+      (query) => {
+        begin();
+        return query(statement);
+      },
+      this.options.readMs,
+      turns,
+    ),
+  );
 
   /** Runs one statement that writes. */
   readonly write: Query = (statement) => this.borrow((query) => query(statement), this.options.writeMs);
@@ -62,10 +82,10 @@ export class Database {
     await Promise.all([this.pool.end(), this.pulse.close()]);
   }
 
-  /** One deadline for all of it: the wait for a connection, and every statement of `work`. */
-  private borrow<T>(work: (query: Query) => Promise<T>, patienceMs: number): Promise<T> {
+  /** One deadline for all of it: the wait for a turn and for a connection, and every statement of `work`. */
+  private borrow<T>(work: (query: Query) => Promise<T>, patienceMs: number, turns?: Turns): Promise<T> {
     return new Promise((resolve, reject) => {
-      const loan: { lease?: Lease; late?: true } = {};
+      const loan: Loan = {};
       const stop = this.pulse.watch(patienceMs, (why) => {
         loan.late = true;
         loan.lease?.end({ broken: true });
@@ -77,18 +97,24 @@ export class Database {
           stop();
           tell(value);
         };
-      this.useLease(loan, work).then(settle(resolve), settle(reject));
+      this.inTurn(loan, work, turns).then(settle(resolve), settle(reject));
     });
   }
 
-  private async useLease<T>(
-    loan: { lease?: Lease; late?: true },
-    work: (query: Query) => Promise<T>,
-  ): Promise<T> {
+  private async inTurn<T>(loan: Loan, work: (query: Query) => Promise<T>, turns?: Turns): Promise<T> {
+    await turns?.take();
+    try {
+      return await this.useLease(loan, work);
+    } finally {
+      turns?.giveBack();
+    }
+  }
+
+  private async useLease<T>(loan: Loan, work: (query: Query) => Promise<T>): Promise<T> {
+    if (loan.late) throw new Problem(503, 'too late');
     const client = await this.connect();
     const lease = (loan.lease = new Lease(client));
     try {
-      // Nobody waits for the answer any more.
       if (loan.late) throw new Problem(503, 'too late');
       return await work((statement) => this.ask(client, statement));
     } catch (error) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Problem } from '../kit/problem.ts';
+import { remember } from '../kit/remember.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { isDatabaseError, type Database, type Row } from './database.ts';
 import type { ProductRepository, Versioned, WriteResult } from './repository.ts';
@@ -17,15 +18,14 @@ export class PostgresRepository implements ProductRepository {
 
   async list({ limit, cursor, search }: ListQuery): Promise<ProductPage> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
-    const rows = await this.database.query(
+    const rows = await this.database.share(
       sql.listStatement({ limit, ...(after && { cursor: after }), ...(search && { search }) }),
     );
-    const items = rows.slice(0, limit).map((row) => toVersioned(row).product);
-    return { items, nextCursor: rows.length > limit ? encodeCursor(items.at(-1)!.id) : null };
+    return toPage(rows, limit);
   }
 
   async read(id: string): Promise<Versioned | undefined> {
-    const [row] = await this.database.query(sql.readStatement(id));
+    const [row] = await this.database.share(sql.readStatement(id));
     return row && toVersioned(row);
   }
 
@@ -109,6 +109,12 @@ async function explainDuplicates<T>(sku: string, work: Promise<T>): Promise<T> {
 function inputValues({ sku, name, description, price, stock }: ProductInput): unknown[] {
   return [sku, name, description, price.amount, price.currency, stock];
 }
+
+/** Who shares the rows shares the page. */
+const toPage = remember((rows: Row[], limit: number): ProductPage => {
+  const items = rows.slice(0, limit).map((row) => toVersioned(row).product);
+  return { items, nextCursor: rows.length > limit ? encodeCursor(items.at(-1)!.id) : null };
+});
 
 function toVersioned(row: Row): Versioned {
   return {

@@ -1,9 +1,17 @@
 import type { FastifyInstance, FastifyReply, RouteShorthandOptions } from 'fastify';
 import Type from 'typebox';
 import { Problem } from '../kit/problem.ts';
+import { remember } from '../kit/remember.ts';
 import { etag, expectedVersion, stale } from './etag.ts';
 import type { ProductRepository, Versioned } from './repository.ts';
-import { IdParams, idempotencyHeader, ifMatchHeader, ListQuery, type ProductInput } from './schema.ts';
+import {
+  IdParams,
+  idempotencyHeader,
+  ifMatchHeader,
+  ListQuery,
+  type ProductInput,
+  type ProductPage,
+} from './schema.ts';
 
 type Headers = Record<string, string | undefined>;
 
@@ -75,7 +83,10 @@ export async function productRoutes(
   app: FastifyInstance,
   { repository }: { repository: ProductRepository },
 ): Promise<void> {
-  app.get('/products', options.list, ({ query }) => repository.list(query as ListQuery));
+  app.get('/products', options.list, async ({ query }, reply) => {
+    const page = await repository.list(query as ListQuery);
+    return reply.type('application/json; charset=utf-8').send(toBytes(page, reply));
+  });
 
   app.get('/products/:id', options.read, async ({ params }, reply) => {
     const { id } = params as IdParams;
@@ -106,6 +117,11 @@ export async function productRoutes(
     return reply.code(204).send();
   });
 }
+
+/** Who shares a page shares its bytes. */
+const toBytes = remember((page: ProductPage, reply: FastifyReply) =>
+  Buffer.from(String(reply.serialize(page))),
+);
 
 function send(reply: FastifyReply, { product, version }: Versioned): FastifyReply {
   return reply.header('etag', etag(version)).send(product);

@@ -1,6 +1,6 @@
 import { readEnvironment, text, whole } from '../kit/environment.ts';
 import { tlsOf, tlsVariables } from '../kit/database-tls.ts';
-import { logging } from '../kit/server.ts';
+import { logging } from '../kit/logging.ts';
 import { serve } from '../kit/serve.ts';
 import { startOrFail } from '../kit/start.ts';
 import { createApi } from './app.ts';

@@ -1,5 +1,5 @@
 import { readEnvironment, text, whole, type Variable } from '../kit/environment.ts';
-import { logging } from '../kit/server.ts';
+import { logging } from '../kit/logging.ts';
 import { serve } from '../kit/serve.ts';
 import { startOrFail } from '../kit/start.ts';
 import { createStorefront } from './app.ts';

@@ -1,6 +1,7 @@
 import { TestStack } from './support/test-stack.ts';
 import { audit } from './closed/audit.ts';
 import { database } from './closed/database.ts';
+import { edgeCache } from './closed/edge-cache.ts';
 import { hostile } from './closed/hostile.ts';
 import { https } from './closed/https.ts';
 import { manners } from './closed/manners.ts';
@@ -23,5 +24,6 @@ describe('closed by default', () => {
   describe('hostile input', () => hostile(stack));
   describe('secrets', () => secrets(stack));
   describe('a new certificate and a new password of the database', () => renewal(stack));
+  describe('edgeCacheSeconds', () => edgeCache(stack));
   describe('options', () => options(stack));
 });

@@ -4,7 +4,6 @@ import type { Database } from '../../apps/product-api/database.ts';
 import { PostgresRepository } from '../../apps/product-api/postgres-repository.ts';
 import type { ProductPage } from '../../apps/product-api/schema.ts';
 import { DatabaseContainer } from './support/database-container.ts';
-import { sleep } from './support/fault.ts';
 import { docker, eventually } from './support/run.ts';
 
 const container = new DatabaseContainer('product-api');
@@ -71,6 +70,22 @@ describe('product-api on Postgres', () => {
     expect(seen).to.deep.equal([...new Set(seen)].sort().reverse());
   });
 
+  it('shows what was just written, however many ask for the same page meanwhile', async () => {
+    let over = false;
+    const others = Array.from({ length: 40 }, async () => {
+      while (!over) expect((await get('?limit=5')).statusCode).to.equal(200);
+    });
+    const missed: string[] = [];
+    for (let n = 0; n < 50; n++) {
+      const { id } = (await post(product(`seen-${n}`))).json();
+      const page: ProductPage = (await get('?limit=5')).json();
+      if (page.items[0]?.id !== id) missed.push(id);
+    }
+    over = true;
+    await Promise.all(others);
+    expect(missed).to.deep.equal([]);
+  });
+
   it('creates one product for 20 concurrent requests with one key, and answers all the same', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => post(product('once-1'), 'key-once-1')),
@@ -106,7 +121,8 @@ describe('product-api on Postgres', () => {
 
   it('waits for a database that is slow, a write longer than a read', async () => {
     const hold = container.hold('product', 3.4);
-    await sleep(500);
+    const lock = `SELECT FROM pg_locks WHERE relation = 'product'::regclass AND mode = 'AccessExclusiveLock' AND granted`;
+    await eventually(10, 'the lock', async () => (await database.query({ text: lock })).length > 0);
     const [read, write] = await Promise.all([timed(get('?limit=1')), timed(post(product('slow-1')))]);
     await hold;
     expect([read.statusCode, write.statusCode]).to.deep.equal([503, 201]);

@@ -198,6 +198,10 @@ describe('bad settings', () => {
     [{ storefrontImage: 'a' }, 'bad: storefrontImage needs storefrontHealthPath'],
     [{ replicas: '30' }, 'bad: databaseMaxConnections must be at least 433, got 300'],
     [{ databasePoolSize: '200' }, 'bad: databaseMaxConnections must be at least 1413, got 300'],
+    [
+      { edgeCacheSeconds: '1' },
+      'bad: edgeCacheSeconds must be 0 or 2 and more, got 1: nginx counts whole seconds',
+    ],
     [{ databaseMaxConnections: '10' }, 'bad: databaseMaxConnections must be at least 55, got 10'],
     [{ productApiEnv: '{"PORT":"3000"}' }, 'bad: productApiEnv sets PORT, which productApiPort decides'],
     [{ storefrontEnv: '{"PORT":"3000"}' }, 'bad: storefrontEnv sets PORT, which storefrontPort decides'],

@@ -83,6 +83,7 @@ const another: Record<string, RawConfig> = {
   devUser: { devUser: '1001:1001' },
   devUmask: { devUmask: '027' },
   hsts: { hsts: '60' },
+  edgeCacheSeconds: { edgeCacheSeconds: '5' },
   redirectHttp: { redirectHttp: 'true' },
   bindAddress: { bindAddress: '127.0.0.2' },
   productApiImage: { productApiImage: 'team/api:2', productApiHealthPath: '/up' },

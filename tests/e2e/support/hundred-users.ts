@@ -24,8 +24,18 @@ export async function hundredUsers(stack: TestStack): Promise<string> {
   expect(Math.max(...measured.timeline.map(({ inFlight }) => inFlight))).to.equal(100);
   expect(measured.total.requests).to.be.greaterThan(500);
   await opensInBrowser(measured.total.requests);
+  await failsWhenLimitsAreNotKept(stack);
   const { rate, p50, p99 } = measured.total;
   return `100 users at once: ${rate.toFixed(0)} requests per second, p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, none lost`;
+}
+
+/** Nobody answers within a millisecond. */
+async function failsWhenLimitsAreNotKept(stack: TestStack): Promise<void> {
+  const options = ['--url', stack.url, '--vus', '5', '--duration', '1s', '--max-p99', '1ms'];
+  const load = ['run', '--silent', 'load', '--', ...options, '--output', `${output}-limits`];
+  const { code, output: said } = await run('npm', load, { cwd: repository });
+  expect(code, said).to.equal(1);
+  expect(said).to.match(/^NOT KEPT: p99, ms [\d,.]+ \(limit 1\)$/m);
 }
 
 /** The most connections from users that edge's container had open at one of many moments. */

@@ -1,0 +1,128 @@
+import { median } from '../load/percentile.ts';
+import { markdownTable } from '../load/text-table.ts';
+import type { Event } from './timeline.ts';
+
+/** What brings the product up. */
+export type Kind = 'ours' | 'exported' | 'plain';
+
+/** What was seen of one start; seconds since the beginning. */
+export interface Started {
+  readonly events: readonly Event[];
+  /** The first moment when both a page and the API had given a good answer. */
+  readonly answered: number;
+  /** When the command had ended. */
+  readonly ended: number;
+}
+
+/** What happens on the way, in order. */
+export const phases = [
+  'first container',
+  'Postgres runs',
+  'Postgres is healthy',
+  'migrations done',
+  'candidates passed',
+  'product-apis run',
+  'product-apis are healthy',
+  'edge runs',
+  'first good answer',
+  'the command has ended',
+] as const;
+export type Phase = (typeof phases)[number];
+export type Phases = Readonly<Partial<Record<Phase, number>>>;
+
+export interface Start {
+  readonly kind: Kind;
+  readonly phases: Phases;
+}
+
+const titles: Readonly<Record<Kind, string>> = {
+  ours: 'ours: `pulumi up`',
+  exported: 'its export: `docker compose up --wait`',
+  plain: '(d) plain compose: `docker compose up`',
+};
+
+/** How much longer ours may take than its export. */
+const goal = 1.5;
+
+/** Reads the events; the services of plain compose have other names. */
+export function phasesOf({ events, answered, ended }: Started): Phases {
+  const at = (services: readonly string[], action: string, role = 'replica') =>
+    last(
+      events.filter(
+        (one) =>
+          one.action === action && services.includes(one.service) && (one.role === role || !isRole(one.role)),
+      ),
+    );
+  const found: Partial<Record<Phase, number | undefined>> = {
+    'first container': Math.min(...events.map((event) => event.at)),
+    'Postgres runs': at(['database', 'db'], 'start'),
+    'Postgres is healthy': at(['database'], 'health_status: healthy'),
+    'migrations done': at(['migrate'], 'die', 'job'),
+    'candidates passed': last(
+      events.filter(({ role, action }) => role === 'candidate' && action === 'health_status: healthy'),
+    ),
+    'product-apis run': at(['product-api', 'api'], 'start'),
+    'product-apis are healthy': at(['product-api'], 'health_status: healthy'),
+    'edge runs': at(['edge', 'web'], 'start'),
+    'first good answer': answered,
+    'the command has ended': ended,
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, seconds]) => seconds !== undefined));
+}
+
+/** The table as Markdown, and what makes the difference. */
+export function startupReport(starts: readonly Start[], machine: string): string {
+  const kinds = (Object.keys(titles) as Kind[]).filter((kind) => starts.some((start) => start.kind === kind));
+  const of = (kind: Kind, phase: Phase) =>
+    middle(
+      starts.filter((start) => start.kind === kind),
+      phase,
+    );
+  const rows = phases.map((phase) => [phase, ...kinds.map((kind) => shown(of(kind, phase)))]);
+  const [ours, theirs] = [of('ours', 'first good answer'), of('exported', 'first good answer')];
+  return [
+    `\`npm run bench:startup\`: ${machine}. Seconds since the command was called, the images built before; the median of ${starts.length / kinds.length} starts, in turn. Both ours and its export make networks, passwords, a certificate and a catalogue of 5,000.`,
+    markdownTable(['', ...kinds.map((kind) => titles[kind])], rows),
+    verdict(ours!, theirs!),
+    difference(of),
+  ].join('\n\n');
+}
+
+function verdict(ours: number, theirs: number): string {
+  const ratio = ours / theirs;
+  return `Goal, ours : its export to the first good answer ≤ ${goal}: ${ratio.toFixed(2)}, ${ratio <= goal ? 'met' : '**missed**'}.`;
+}
+
+/** What ours does more than its export, from one phase to the next. */
+export function difference(of: (kind: Kind, phase: Phase) => number | undefined): string {
+  const shared = phases.filter(
+    (phase) =>
+      of('ours', phase) !== undefined && of('exported', phase) !== undefined && phase !== 'edge runs',
+  );
+  const parts = shared.map((phase, index) => {
+    const step = (kind: Kind) => of(kind, phase)! - (index > 0 ? of(kind, shared[index - 1]!)! : 0);
+    return { phase, more: step('ours') - step('exported') };
+  });
+  const largest = parts.filter(({ more }) => Math.abs(more) >= 0.5).sort((a, b) => b.more - a.more);
+  const text = largest.map(
+    ({ phase, more }) => `${more > 0 ? '+' : '−'}${Math.abs(more).toFixed(1)} s until “${phase}”`,
+  );
+  return `The difference between ours and its export, step by step: ${text.join(', ') || 'less than half a second each'}. Until the first container Pulumi starts its language host and providers and asks the engine what is there; before the product-apis start, a candidate proves the release, which compose does not do.`;
+}
+
+function isRole(role: string): boolean {
+  return ['replica', 'candidate', 'job', 'check', 'loader'].includes(role);
+}
+
+function last(events: readonly Event[]): number | undefined {
+  return events.length > 0 ? Math.max(...events.map(({ at }) => at)) : undefined;
+}
+
+function middle(starts: readonly Start[], phase: Phase): number | undefined {
+  const all = starts.map((start) => start.phases[phase]).filter((seconds) => seconds !== undefined);
+  return all.length > 0 ? median(all) : undefined;
+}
+
+function shown(seconds: number | undefined): string {
+  return seconds === undefined ? '' : seconds.toFixed(1);
+}

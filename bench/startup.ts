@@ -1,0 +1,31 @@
+import { startupReport, phasesOf, type Start } from './startup-report.ts';
+import { machine } from './machine.ts';
+import { readNumbers } from './options.ts';
+import { writeSection } from './results-file.ts';
+import { Startups } from './startups.ts';
+
+const help = `npm run bench:startup -- [--rounds 2]
+From nothing to the first good answer: pulumi up, its export by docker compose up --wait, and plain compose; the images are built
+already. Writes bench/results.md.
+  --rounds 2    rounds of all three
+Takes about four minutes. Ends with 1 when one of them gives no good answer.`;
+
+const { rounds } = readNumbers(help, { rounds: 2 });
+const startups = new Startups();
+const starts: Start[] = [];
+try {
+  console.log('building the images …');
+  await startups.build();
+  for (let round = 0; round < rounds; round++) {
+    for (const kind of ['ours', 'exported', 'plain'] as const) {
+      const phases = phasesOf(await startups.start(kind));
+      starts.push({ kind, phases });
+      console.log(kind.padEnd(9), JSON.stringify(phases));
+    }
+  }
+  const report = startupReport(starts, await machine());
+  writeSection('Start-up', report);
+  console.log(`\n${report}\n\nWritten to bench/results.md`);
+} finally {
+  await startups.remove();
+}

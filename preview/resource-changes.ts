@@ -1,3 +1,4 @@
+import { egressOf } from '../stacks/topology.ts';
 import type { Change, Danger } from './change.ts';
 import { dangers, postgresMajor } from './dangers.ts';
 import { typeOf, type Step } from './plan.ts';
@@ -39,6 +40,8 @@ function dangerOf(step: Step, majors: ReadonlySet<number>): Danger | undefined {
   const type = typeOf(step);
   if (type === 'Volume' && operation === 'delete') return dangers.volumeDeleted;
   if (type === 'Volume' && operation === 'replace') return dangers.volumeReplaced;
+  if (type === 'Network' && operation === 'create' && step.name.endsWith(egressOf({ name: '' })))
+    return dangers.wayOut;
   // The generation is how a password is rotated, which loses nobody.
   const rotated = operation === 'replace' && properties.every((property) => property === 'keepers');
   if (type === 'RandomPassword' && operation !== 'create' && !rotated) return dangers.passwordReplaced;

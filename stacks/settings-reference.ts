@@ -72,7 +72,7 @@ function property({ kind, default: value, help, changes }: Key<unknown>): object
   return {
     description: `${help}; ${kind.expects}. A change ${changes}.`,
     ...(!Array.isArray(value) && value !== undefined && { default: value }),
-    anyOf: [kind.schema, ...asText(kind.schema), encrypted],
+    anyOf: [...(kind.isSecret ? [] : [kind.schema, ...asText(kind.schema)]), encrypted],
   };
 }
 

@@ -181,6 +181,7 @@ describe('a preview of what up would do', () => {
       ['replace api ×3: new image'],
     ],
     ['a network', [{ kind: 'network', name: 'a-b', op: 'create' }], ['create network a-b: new']],
+    ['a way out', [{ kind: 'network', name: 'a-egress', op: 'create' }], ['!3 create network a-egress: new']],
     ['nothing', [{ kind: 'network', name: 'a-b', op: 'same' }], []],
   ];
   for (const [name, given, expected] of cases) {

@@ -26,7 +26,8 @@ describe('the reference of the settings', () => {
 
   it('accepts in an editor what the program accepts: every default and example, as text and as itself', () => {
     for (const [name, { kind, default: value }] of entries) {
-      expect(accepts(name, kind.example.replace(/^'|'$/g, '')), name).to.equal(true);
+      const example = kind.isSecret ? { secure: 'v1:…' } : kind.example.replace(/^'|'$/g, '');
+      expect(accepts(name, example), name).to.equal(true);
       if (value !== undefined && !Array.isArray(value)) expect(accepts(name, value), name).to.equal(true);
     }
     for (const stack of ['staging', 'dev', 'swarm'])
@@ -41,6 +42,7 @@ describe('the reference of the settings', () => {
       ['nginxImage', 'Nginx:'],
       ['colour', 'red'],
       ['bindAddress', 'localhost'],
+      ['databaseUrl', 'postgres://user:password@db.example.com/name'],
     ];
     for (const [name, value] of wrong) expect(accepts(name, value), name).to.equal(false);
     expect(validate({ config: { 'docker:host': 'ssh://x' } }), 'other namespaces').to.equal(true);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { labelKeys } from '../../../stacks/labels.ts';
 import type { SwarmBed } from '../support/swarm-bed.ts';
 import type { SwarmTestStack } from './swarm-test-stack.ts';
 
@@ -24,6 +25,22 @@ export function operations(bed: SwarmBed, target: () => SwarmTestStack): void {
     expect(code, output).to.equal(0);
     for (const source of [/edge@n1/, /storefront\.\d@n\d/, /gateway\.\d@n\d/, /product-api\.\d@n\d/])
       expect(output).to.match(source);
+  });
+
+  it('takes the data of another stack, as docs/swarm.md says', async () => {
+    const before = await target().sql('SELECT count(*), sum(stock) FROM product');
+    const { engine } = bed.nodes[1]!;
+    const label = `label=${labelKeys.service}=database`;
+    const [id] = (await engine.docker('ps', '--quiet', '--filter', label)).split('\n');
+    const inside = (script: string) => engine.docker('exec', id!, 'bash', '-ec', script);
+    await inside('pg_dump -U postgres -Fc product >/tmp/product.dump');
+    await target().sql('TRUNCATE product CASCADE');
+    await inside(
+      'pg_restore -U postgres -d product --clean --if-exists </tmp/product.dump; rm /tmp/product.dump',
+    );
+    expect(await target().sql('SELECT count(*), sum(stock) FROM product')).to.equal(before);
+    const answer = await fetch(`${target().url}/api/products?limit=1`);
+    expect(((await answer.json()) as { items: unknown[] }).items).to.have.length(1);
   });
 
   it('npm run backup makes a backup on the node with the data', async () => {

@@ -42,9 +42,9 @@ async function wanted(
     .filter((one) => service === undefined || one.service === service);
 }
 
-/** `TIME NAME.2.TASK@n1    | text`: the source is `product-api.2@n1`, and `edge@n1` of what is on every node. */
+/** `TIME NAME.2.TASK@n1    | text`: the source is `product-api.2@n1`, and `edge@n1` of what is on every node, whose number is 0. */
 export function parseTaskLine(service: string, line: string): LogLine {
   const [, time = '', task = '', text = line] = /^(\S+) (\S+)\s+\| ?(.*)$/.exec(line) ?? [];
-  const [, slot = '', node = ''] = /(\.\d{1,3})?\.[^.@]+@(.*)$/.exec(task) ?? [];
-  return { source: `${service}${slot}@${node}`, time, text };
+  const [, slot = '0', node = ''] = /\.(\d{1,3})\.[^.@]+@(.*)$/.exec(task) ?? [];
+  return { source: `${service}${slot === '0' ? '' : `.${slot}`}@${node}`, time, text };
 }

@@ -35,6 +35,9 @@ timed() {
 # Whether the stack's Postgres is managed elsewhere; the value need not be read for that.
 has_managed_database() { quietly grep -q '^ *product-stack:databaseUrl:' "Pulumi.$1.yaml"; }
 
+# Whether the stack is on a Swarm.
+is_on_swarm() { quietly grep -qE "^ *product-stack:engine: ['\"]?swarm" "Pulumi.$1.yaml"; }
+
 # A dev stack writes into the checkout as its caller: state, packages, and what its services make. So it must be the caller's.
 need_own_checkout() {
   local me owner_uid owner_gid

@@ -1,7 +1,7 @@
 import { DockerCli } from '../engine/docker-cli.ts';
 import { examine } from '../ops/examine.ts';
 import { findingsText } from '../ops/findings.ts';
-import { readDockerHost } from '../stacks/stack-file.ts';
+import { readDockerHost, readStackFile } from '../stacks/stack-file.ts';
 import { readArguments } from './arguments.ts';
 
 const usage = `npm run doctor -- [--stack STACK]
@@ -21,6 +21,20 @@ function dockerHost(): string | undefined {
   }
 }
 
+function isOnSwarm(): boolean {
+  try {
+    return readStackFile(values.stack).engine === 'swarm';
+  } catch {
+    return false; // the findings say what is wrong with it
+  }
+}
+
+if (isOnSwarm()) {
+  console.error(
+    `${values.stack} is on a Swarm, and this looks at one engine. Run: npm run status -- --stack ${values.stack}; pulumi preview looks at every node`,
+  );
+  process.exit(1);
+}
 const host = dockerHost();
 const local = (host ?? process.env['DOCKER_HOST'] ?? 'unix:').startsWith('unix:');
 const findings = await examine(values.stack, new DockerCli(host), local);

@@ -10,7 +10,7 @@ import type { DockerCli } from '../engine/docker-cli.ts';
 import { stackPrefix } from '../stacks/labels.ts';
 import { readStackFile } from '../stacks/stack-file.ts';
 import { readArguments } from './arguments.ts';
-import { confirm, tell, withDocker } from './with-docker.ts';
+import { confirm, tell, needOneEngine, withDocker } from './with-docker.ts';
 
 const usage = `npm run restore -- NAME | --time TIME [--stack STACK] [--key FILE] [--yes]
 Puts a backup (or "latest") or the data of a moment in place of a running stack's data: into a fresh volume beside the live one, looked at, and only
@@ -78,6 +78,7 @@ function products({ rows }: Facts): string {
 await withDocker(stack, async (docker) => {
   const settings = readStackFile(stack);
   needOwnDatabase(settings);
+  needOneEngine(settings, 'Put a dump into it as docs/swarm.md says');
   const source =
     name === undefined
       ? await fromHistory(docker, values.time!, settings.databaseVolume)

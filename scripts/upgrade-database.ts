@@ -7,7 +7,7 @@ import type { DockerCli } from '../engine/docker-cli.ts';
 import { stackPrefix } from '../stacks/labels.ts';
 import { readStackFile } from '../stacks/stack-file.ts';
 import { readArguments } from './arguments.ts';
-import { confirm, tell, withDocker } from './with-docker.ts';
+import { confirm, tell, needOneEngine, withDocker } from './with-docker.ts';
 
 const usage = `npm run upgrade-database -- IMAGE [--stack STACK] [--yes]
 Moves a running stack's data to another Postgres, such as postgres:18-trixie: copied into a fresh volume beside the live one, counted,
@@ -39,6 +39,7 @@ async function setReadOnly(docker: DockerCli, database: string, readOnly: boolea
 await withDocker(stack, async (docker) => {
   const settings = readStackFile(stack);
   needOwnDatabase(settings);
+  needOneEngine(settings, 'Put a dump into it as docs/swarm.md says');
   const live = await runningContainer(docker, stack, 'database');
   const { postgres } = await databaseFacts(docker, live);
   await confirm(`This moves ${stack} from Postgres ${postgres} to ${postgresImage}.`, stack, values.yes);

@@ -4,7 +4,8 @@ import type { Role } from '../../stacks/labels.ts';
 import type { Job, Workload } from '../../stacks/topology.ts';
 import { labels } from '../container-args.ts';
 import { guardedCommand } from './privilege-guard.ts';
-import { noRestarts, placement, taskSpec } from './task-args.ts';
+import { noRestarts, placement } from './policies.ts';
+import { taskSpec } from './task-args.ts';
 import { whenDone, type SwarmServiceArgs } from './swarm-service.ts';
 
 /** What a SwarmJob runs: a job of the topology, or the check of a service's files. */

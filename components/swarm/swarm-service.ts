@@ -3,16 +3,8 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Service } from '../../stacks/topology.ts';
 import { labels } from '../container-args.ts';
 import type { SwarmContext } from './context.ts';
-import {
-  boundedRestarts,
-  isGlobal,
-  living,
-  ownsSomething,
-  placement,
-  taskSpec,
-  updates,
-  type TaskAttachments,
-} from './task-args.ts';
+import { boundedRestarts, isGlobal, ownsSomething, placement, updates } from './policies.ts';
+import { living, taskSpec, type TaskAttachments } from './task-args.ts';
 
 /** Arguments of a SwarmService and of a SwarmJob. */
 export interface SwarmServiceArgs {

@@ -49,13 +49,15 @@ export class SwarmRollouts {
 
   /** A job that failed in an earlier `up` is run once more. @throws RolloutError when it ends with an error or not in time. */
   async finished(job: string, timeoutSeconds: number): Promise<void> {
+    let again: string | undefined;
     for (const until = Date.now() + timeoutSeconds * 1000; Date.now() < until; await sleep(500)) {
       const [task] = await tasksOf(this.docker, job);
       if (task?.Status.State === 'complete') return;
-      if (!task || !hasFailed(task)) continue;
-      if (Date.parse(task.CreatedAt) > this.begun) throw await this.failed(job, task);
+      if (!task || !hasFailed(task) || task.ID === again) continue;
+      // The clock of another machine may be late: once is enough.
+      if (again !== undefined || Date.parse(task.CreatedAt) > this.begun) throw await this.failed(job, task);
+      again = task.ID;
       await this.docker.run('service', 'update', '--detach', '--force', job);
-      await sleep(1000);
     }
     const [task] = await tasksOf(this.docker, job);
     throw await this.failed(job, task, `is not done after ${timeoutSeconds} s`);

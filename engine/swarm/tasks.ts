@@ -33,7 +33,7 @@ export function hasFailed({ Status: { State } }: Task): boolean {
 export async function explainTask(docker: DockerCli, task: Task): Promise<string[]> {
   const { State, Err, Message } = task.Status;
   const node = task.NodeID ? await nodeName(docker, task.NodeID) : 'no node';
-  const lines = await docker.lines('service', 'logs', '--raw', '--tail', '15', task.ID).catch(() => []);
+  const lines = await docker.bothStreams('service', 'logs', '--raw', '--tail', '15', task.ID);
   return [
     `a task on ${node} is ${State}: ${Err ?? Message ?? 'no reason given'}`,
     ...lines.map((line) => `    ${line}`),

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { nodeLabels } from '../../stacks/labels.ts';
 import { SwarmBed } from './support/swarm-bed.ts';
 import { releases } from './swarm/releases.ts';
+import { operations } from './swarm/operations.ts';
 import { outages } from './swarm/outages.ts';
 import { closed } from './swarm/closed.ts';
 import { SwarmTestStack } from './swarm/swarm-test-stack.ts';
@@ -16,7 +17,7 @@ describe('a stack on a Swarm of three nodes', () => {
     for (const node of [n1, n3]) await bed.label(node, `${nodeLabels.edge}=true`);
     await bed.label(n2, `${nodeLabels.data}=true`);
     target = new SwarmTestStack(bed, n1);
-    await target.init({ catalogueSize: '500', gatewayReplicas: '2' });
+    await target.init({ catalogueSize: '500', gatewayReplicas: '2', 'backup.schedule': '0 3 * * *' });
   });
   after(async () => {
     await target?.stack.dispose();
@@ -40,6 +41,7 @@ describe('a stack on a Swarm of three nodes', () => {
     expect(code, output).to.equal(0);
   });
 
+  describe('at work', () => operations(bed, () => target));
   describe('closed', () => closed(bed, () => target));
   describe('a release', () => releases(() => target));
   describe('an outage', () => outages(bed, () => target));

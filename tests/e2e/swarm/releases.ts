@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { fileOf, lostNothing } from '../faults/expect.ts';
 import { underLoad } from '../support/fault.ts';
@@ -7,6 +7,17 @@ import type { SwarmTestStack } from './swarm-test-stack.ts';
 /** New versions of the apps, while users are at work. */
 export function releases(target: () => SwarmTestStack): void {
   const source = (app: string) => fileOf(target().stack, `apps/${app}/server.ts`);
+
+  it('whose migration fails ends there, says why, and touches no service', async () => {
+    const before = await target().tasks();
+    const migration = fileOf(target().stack, 'apps/migrate/migrations/0099-wrong.sql');
+    writeFileSync(migration, 'SELECT no_such_column FROM product;\n');
+    const { code, output } = await target().stack.up();
+    rmSync(migration);
+    expect(code, output).not.to.equal(0);
+    expect(output).to.contain('no_such_column');
+    expect(await target().tasks()).to.have.deep.members(before);
+  });
 
   it('that crashes on start is turned back, up fails and says why, and the old one serves on', async () => {
     const [server, good] = [source('product-api'), `${source('product-api')}.good`];

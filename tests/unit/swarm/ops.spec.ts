@@ -17,18 +17,8 @@ describe('what a Swarm says', () => {
       'product-api.3@n2',
       '{"level":30}',
     ],
-    [
-      'edge',
-      `2026-11-25T03:00:00.1Z p-edge.z2s9fesfstfhak9h1uxj7lzjs.${id}@n3    | a | b`,
-      'edge@n3',
-      'a | b',
-    ],
-    [
-      'edge',
-      `2026-11-25T03:00:00.1Z p-edge.z2s9fesfstfhak9h1uxj7lzjs.${id}@node1.example.com | `,
-      'edge@node1.example.com',
-      '',
-    ],
+    ['edge', `2026-11-25T03:00:00.1Z p-edge.0.${id}@n3    | a | b`, 'edge@n3', 'a | b'],
+    ['edge', `2026-11-25T03:00:00.1Z p-edge.0.${id}@node1.example.com | `, 'edge@node1.example.com', ''],
   ];
   for (const [service, line, source, text] of lines)
     it(`in a log of ${source}`, () =>

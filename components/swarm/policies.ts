@@ -1,0 +1,55 @@
+import type * as docker from '@pulumi/docker';
+import { nodeLabels } from '../../stacks/labels.ts';
+import { maxRestarts, type Service, type Workload } from '../../stacks/topology.ts';
+
+/** Data stays where it is, and ports belong to nodes that take requests; everything else runs anywhere. */
+export function placement(
+  workload: Workload & { publish?: Service['publish'] },
+): docker.types.input.ServiceTaskSpecPlacement {
+  const onData = workload.volumes.length > 0 ? [`node.labels.${nodeLabels.data}==true`] : [];
+  const onEdge = isGlobal(workload) ? [`node.labels.${nodeLabels.edge}==true`] : [];
+  return { constraints: [...onData, ...onEdge], maxReplicas: 0 };
+}
+
+/** One on every node for it: what owns a port of its node. */
+export function isGlobal({
+  publish = [],
+  volumes,
+}: Pick<Workload, 'volumes'> & { publish?: Service['publish'] }): boolean {
+  return publish.length > 0 && volumes.length === 0;
+}
+
+/** At most five restarts in ten minutes; then the task stays down and says why. */
+export const boundedRestarts: docker.types.input.ServiceTaskSpecRestartPolicy = {
+  condition: 'on-failure',
+  delay: '1s',
+  maxAttempts: maxRestarts,
+  window: '10m',
+};
+
+/** Runs once; nobody brings it back. */
+export const noRestarts: docker.types.input.ServiceTaskSpecRestartPolicy = {
+  condition: 'none',
+  delay: '1s',
+  maxAttempts: 0,
+  window: '0s',
+};
+
+/** A port or a volume can only be had by one task at a time: the old one goes first. */
+export function ownsSomething({ publish, volumes }: Pick<Service, 'publish' | 'volumes'>): boolean {
+  return publish.length > 0 || volumes.length > 0;
+}
+
+/** How a release replaces tasks: a fifth at a time, at least one, and back when one fails. */
+export function updates(service: Service): Pick<docker.ServiceArgs, 'updateConfig' | 'rollbackConfig'> {
+  const common = {
+    parallelism: Math.ceil(service.replicas / 5),
+    delay: '0s',
+    maxFailureRatio: '0.0',
+    order: ownsSomething(service) ? 'stop-first' : 'start-first',
+  };
+  return {
+    updateConfig: { ...common, failureAction: 'rollback', monitor: '10s' },
+    rollbackConfig: { ...common, failureAction: 'pause', monitor: '5s' },
+  };
+}

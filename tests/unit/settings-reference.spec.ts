@@ -79,6 +79,7 @@ const another: Record<string, RawConfig> = {
   dev: { dev: 'true', devUser: '1000:1000' },
   devUser: { devUser: '1001:1001' },
   devUmask: { devUmask: '027' },
+  edgeCacheSeconds: { edgeCacheSeconds: '2' },
   hsts: { hsts: '60' },
   redirectHttp: { redirectHttp: 'true' },
   bindAddress: { bindAddress: '127.0.0.2' },

@@ -57,9 +57,9 @@ async function ask(): Promise<Figures & { busy: number }> {
   const url = `http://${await addressOn(`${stackPrefix(stack.name)}-edge-ingress`, edge!)}:8080/api/products?limit=20`;
   await wrk.ask(url, 'pages', 2);
   const all = [...(await stack.containers('replica')).map(({ id }) => id), wrk.name];
-  const [before, begun] = [await cpu(all), performance.now()];
+  const before = await cpu(all);
   const figures = await wrk.ask(url, 'pages', seconds);
-  const busy = ((await cpu(all)) - before) / ((performance.now() - begun) * 1000);
+  const busy = ((await cpu(all)) - before) / ((figures.requests / figures.rate) * 1e6);
   return { ...figures, busy };
 }
 

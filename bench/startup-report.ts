@@ -20,7 +20,6 @@ export const phases = [
   'Postgres runs',
   'Postgres is healthy',
   'migrations done',
-  'candidates passed',
   'product-apis run',
   'product-apis are healthy',
   'edge runs',
@@ -58,9 +57,6 @@ export function phasesOf({ events, answered, ended }: Started): Phases {
     'Postgres runs': at(['database', 'db'], 'start'),
     'Postgres is healthy': at(['database'], 'health_status: healthy'),
     'migrations done': at(['migrate'], 'die', 'job'),
-    'candidates passed': last(
-      events.filter(({ role, action }) => role === 'candidate' && action === 'health_status: healthy'),
-    ),
     'product-apis run': at(['product-api', 'api'], 'start'),
     'product-apis are healthy': at(['product-api'], 'health_status: healthy'),
     'edge runs': at(['edge', 'web'], 'start'),
@@ -107,7 +103,7 @@ export function difference(of: (kind: Kind, phase: Phase) => number | undefined)
   const text = largest.map(
     ({ phase, more }) => `${more > 0 ? '+' : '−'}${Math.abs(more).toFixed(1)} s until “${phase}”`,
   );
-  return `The difference between ours and its export, step by step: ${text.join(', ') || 'less than half a second each'}. Until the first container Pulumi starts its language host and providers and asks the engine what is there; before the product-apis start, a candidate proves the release, which compose does not do.`;
+  return `The difference between ours and its export, step by step: ${text.join(', ') || 'less than half a second each'}. Until the first container Pulumi starts its language host and providers, asks the engine what is there and looks at the images; between the migrations and the product-apis ours proves the release with a candidate, which compose does not do.`;
 }
 
 function isRole(role: string): boolean {

@@ -14,6 +14,9 @@ const httpsPort = 8443;
 /** Answers nginx's own health check, on the loopback address of its container. */
 const healthPort = 8081;
 
+/** What edge and gateway may use each; nginx gets a worker for each. */
+const cpus = 1;
+
 /** The only way in: pages go to storefront, /api/ to product-api. */
 export function edge(settings: Settings): Service {
   const { bindAddress: address } = settings;
@@ -63,7 +66,7 @@ function loadBalancer(
         { path: name, source: `nginx/${name}` },
         { path: 'nginx.conf', source: `nginx/${name}/nginx.conf` },
         { path: 'settings/upstreams.conf', content: upstreams(targets) + counting(settings.metrics, 'http') },
-        { path: 'settings/workers.conf', content: workers(1) + counting(settings.metrics, 'main') },
+        { path: 'settings/workers.conf', content: workers(cpus) + counting(settings.metrics, 'main') },
         ...(settings.metrics ? [{ path: 'metrics', source: 'nginx/metrics' }] : []),
         ...more,
       ],
@@ -71,7 +74,7 @@ function loadBalancer(
     },
     secrets: [],
     memoryMiB: 128,
-    cpus: 1,
+    cpus,
     after: [],
     replicas: 1,
     port: nginxPort,

@@ -124,7 +124,12 @@ export const keys = {
     'memory limit of one product-api, MiB',
     'updates product-api in place',
   ),
-  productApiCpus: key(decimal(0.05, 64, 1), 1, 'CPU limit of one product-api', 'rolls product-api'),
+  productApiCpus: key(
+    decimal(0.05, 64, 1),
+    1,
+    'CPU limit of one product-api; ours is one process, so more replicas use more CPUs',
+    'rolls product-api',
+  ),
   storefrontImage: key(
     imageReference(),
     undefined,

@@ -84,6 +84,7 @@ const another: Record<string, RawConfig> = {
   dev: { dev: 'true', devUser: '1000:1000' },
   devUser: { devUser: '1001:1001' },
   devUmask: { devUmask: '027' },
+  edgeCacheSeconds: { edgeCacheSeconds: '2' },
   hsts: { hsts: '60' },
   edgeCacheSeconds: { edgeCacheSeconds: '5' },
   redirectHttp: { redirectHttp: 'true' },

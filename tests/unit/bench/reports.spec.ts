@@ -76,7 +76,6 @@ describe('bench: start-up', () => {
       'Postgres runs': 4,
       'Postgres is healthy': 5,
       'migrations done': 7,
-      'candidates passed': 9,
       'product-apis run': 11,
       'product-apis are healthy': 12,
       'edge runs': 13,

@@ -86,7 +86,6 @@ const another: Record<string, RawConfig> = {
   devUmask: { devUmask: '027' },
   edgeCacheSeconds: { edgeCacheSeconds: '2' },
   hsts: { hsts: '60' },
-  edgeCacheSeconds: { edgeCacheSeconds: '5' },
   redirectHttp: { redirectHttp: 'true' },
   bindAddress: { bindAddress: '127.0.0.2' },
   productApiImage: { productApiImage: 'team/api:2', productApiHealthPath: '/up' },

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { figure } from '../load/text-table.ts';
+import { cleaningUp } from './clean-up.ts';
 import { Arena, subjects, type SubjectKey } from './arena.ts';
 import { machine } from './machine.ts';
 import { readNumbers } from './options.ts';
@@ -17,21 +18,24 @@ request was lost. See also: npm run bench:scale, bench:startup, bench:sizes, soa
 
 const { rounds, seconds } = readNumbers(usage, { rounds: 3, seconds: 5 });
 const arena = new Arena();
-try {
-  console.log('bringing up all that is compared …');
-  await arena.build();
-  const isCache = (key: SubjectKey) => key === 'b-cache';
-  const runs = await measure(arena, (key) => !isCache(key), { rounds, seconds }, tell);
-  await arena.cache();
-  runs.push(...(await measure(arena, isCache, { rounds, seconds }, tell)));
-  const report = throughputReport(runs, await machine(), rounds, seconds, os.cpus().length);
-  writeSection('Throughput', report);
-  writeFileSync(new URL('results.svg', import.meta.url), throughputChart(runs));
-  console.log(`\n${report}\n\nWritten to bench/results.md`);
-  if (runs.some(({ lost }) => lost > 0)) process.exitCode = 1;
-} finally {
-  await arena.remove();
-}
+await cleaningUp(
+  async () => {
+    console.log('bringing up all that is compared …');
+    await arena.build();
+    const isCache = (key: SubjectKey) => key === 'b-cache';
+    const runs = await measure(arena, (key) => !isCache(key), { rounds, seconds }, tell);
+    await arena.cache();
+    runs.push(...(await measure(arena, isCache, { rounds, seconds }, tell)));
+    const report = throughputReport(runs, await machine(), rounds, seconds, os.cpus().length);
+    writeSection('Throughput', report);
+    writeFileSync(new URL('results.svg', import.meta.url), throughputChart(runs));
+    console.log(`\n${report}\n\nWritten to bench/results.md`);
+    if (runs.some(({ lost }) => lost > 0)) process.exitCode = 1;
+  },
+  async () => {
+    await arena.remove();
+  },
+);
 
 function tell({ key, script, rate, p99, lost }: Run): void {
   const lostToo = lost > 0 ? `, ${lost} LOST` : '';

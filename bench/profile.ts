@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { stackPrefix } from '../stacks/labels.ts';
 import { docker } from '../tests/e2e/support/run.ts';
 import { TestStack } from '../tests/e2e/support/test-stack.ts';
+import { cleaningUp } from './clean-up.ts';
 import { needTools } from './arena.ts';
 import { Beside, type Program } from './beside.ts';
 import { addressOn, usage } from './containers.ts';
@@ -33,21 +34,24 @@ const subjects: [string, Program, Script][] = [
   ['product-api, another page each time', { command: ours }, 'pages'],
 ];
 
-try {
-  await needTools();
-  await stack.init({ catalogueSize: '5000', replicas: '1' });
-  await stack.upOk();
-  await wrk.start([`${stackPrefix(stack.name)}-edge-product-api`]);
-  const all: Profiled[] = [];
-  for (const [name, program, script] of subjects) all.push(await profile(name, program, script));
-  const report = profileReport(all, await machine());
-  writeSection('Profile', report);
-  console.log(`\n${report}\n\nWritten to bench/results.md`);
-} finally {
-  await wrk.remove();
-  await stack.dispose();
-  rmSync(folder, { recursive: true, force: true });
-}
+await cleaningUp(
+  async () => {
+    await needTools();
+    await stack.init({ catalogueSize: '5000', replicas: '1' });
+    await stack.upOk();
+    await wrk.start([`${stackPrefix(stack.name)}-edge-product-api`]);
+    const all: Profiled[] = [];
+    for (const [name, program, script] of subjects) all.push(await profile(name, program, script));
+    const report = profileReport(all, await machine());
+    writeSection('Profile', report);
+    console.log(`\n${report}\n\nWritten to bench/results.md`);
+  },
+  async () => {
+    await wrk.remove();
+    await stack.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  },
+);
 
 async function profile(name: string, program: Program, script: Script): Promise<Profiled> {
   const beside = new Beside(`bench-${process.pid}-profile`);

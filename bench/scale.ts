@@ -2,6 +2,7 @@ import os from 'node:os';
 import { stackPrefix } from '../stacks/labels.ts';
 import { docker, run } from '../tests/e2e/support/run.ts';
 import { TestStack } from '../tests/e2e/support/test-stack.ts';
+import { cleaningUp } from './clean-up.ts';
 import { needTools } from './arena.ts';
 import { addressOn, usage } from './containers.ts';
 import { machine } from './machine.ts';
@@ -19,22 +20,25 @@ const { seconds } = readNumbers(help, { seconds: 4 });
 const stack = new TestStack('scale');
 const wrk = new Wrk(`bench-${process.pid}-wrk`);
 
-try {
-  await needTools();
-  await stack.init({ catalogueSize: '5000' });
-  const steps: Step[] = [];
-  for (const replicas of [1, 2, 4, 8, 16]) {
-    steps.push(await step(replicas));
-    console.log(JSON.stringify(steps.at(-1)));
-  }
-  const report = scaleReport(steps, await many(50), await machine(), os.cpus().length);
-  writeSection('Scale', report);
-  console.log(`\n${report}\n\nWritten to bench/results.md`);
-  if (steps.some(({ full, tenth }) => full.lost + tenth.lost > 0)) process.exitCode = 1;
-} finally {
-  await wrk.remove();
-  await stack.dispose();
-}
+await cleaningUp(
+  async () => {
+    await needTools();
+    await stack.init({ catalogueSize: '5000' });
+    const steps: Step[] = [];
+    for (const replicas of [1, 2, 4, 8, 16]) {
+      steps.push(await step(replicas));
+      console.log(JSON.stringify(steps.at(-1)));
+    }
+    const report = scaleReport(steps, await many(50), await machine(), os.cpus().length);
+    writeSection('Scale', report);
+    console.log(`\n${report}\n\nWritten to bench/results.md`);
+    if (steps.some(({ full, tenth }) => full.lost + tenth.lost > 0)) process.exitCode = 1;
+  },
+  async () => {
+    await wrk.remove();
+    await stack.dispose();
+  },
+);
 
 async function step(replicas: number): Promise<Step> {
   await stack.configure({ replicas: String(replicas) });

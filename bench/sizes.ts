@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { keys } from '../stacks/setting-keys.ts';
 import { copyCheckout, removeCheckout } from '../tests/e2e/support/checkout.ts';
 import { docker, removeImages } from '../tests/e2e/support/run.ts';
+import { cleaningUp } from './clean-up.ts';
 import { machine } from './machine.ts';
 import { readNumbers } from './options.ts';
 import { writeSection } from './results-file.ts';
@@ -17,19 +18,22 @@ const folder = copyCheckout({ packages: false });
 const name = `bench-${process.pid}`;
 const apps = ['product-api', 'storefront', 'migrate'] as const;
 
-try {
-  const times = { cold: await cold(), warm: await build(), changed: await changed() };
-  const base = await layersOf(keys.nodeImage.default);
-  const built: Built[] = [];
-  for (const app of apps) built.push({ app, ...(await layersOf(`${name}/${app}`)) });
-  const report = sizesReport(base, built, times, await machine());
-  writeSection('Sizes', report);
-  console.log(`${report}\n\nWritten to bench/results.md`);
-  if (!isSmall(base, built)) process.exitCode = 1;
-} finally {
-  await removeImages(`${name}/*`);
-  removeCheckout(folder);
-}
+await cleaningUp(
+  async () => {
+    const times = { cold: await cold(), warm: await build(), changed: await changed() };
+    const base = await layersOf(keys.nodeImage.default);
+    const built: Built[] = [];
+    for (const app of apps) built.push({ app, ...(await layersOf(`${name}/${app}`)) });
+    const report = sizesReport(base, built, times, await machine());
+    writeSection('Sizes', report);
+    console.log(`${report}\n\nWritten to bench/results.md`);
+    if (!isSmall(base, built)) process.exitCode = 1;
+  },
+  async () => {
+    await removeImages(`${name}/*`);
+    removeCheckout(folder);
+  },
+);
 
 /** Builds all apps, as `up` does; seconds. */
 async function build(): Promise<number> {

@@ -4,6 +4,7 @@ import { runLoad } from '../load/run.ts';
 import { sum, type Second } from '../load/recorder.ts';
 import { figure } from '../load/text-table.ts';
 import { TestStack } from '../tests/e2e/support/test-stack.ts';
+import { cleaningUp } from './clean-up.ts';
 import { usage } from './containers.ts';
 import { machine } from './machine.ts';
 import { readNumbers } from './options.ts';
@@ -23,27 +24,30 @@ const durationMs = minutes * 60_000;
 const sampleCount = 40;
 const stack = new TestStack('soak');
 
-try {
-  await stack.init({ catalogueSize: '5000' });
-  await stack.upOk();
-  const begun = performance.now();
-  const samples: Sample[] = [];
-  const sampling = setInterval(
-    () => void sample(begun).then((seen) => samples.push(...seen)),
-    durationMs / sampleCount,
-  );
-  const load = runLoad({ vus, url: stack.url, mix: 'all', pauseMs: 0, durationMs }, tell);
-  const released = await releaseAt(begun, durationMs / 2);
-  const measured = await load;
-  clearInterval(sampling);
-  samples.push(...(await sample(begun)));
-  const report = soakReport(measured, samples, released, { minutes, vus, machine: await machine() });
-  writeSection('Soak', report);
-  console.log(`\n${report}\n\nWritten to bench/results.md`);
-  if (sum(measured.total.errors) > 0 || grown(samples).length > 0) process.exitCode = 1;
-} finally {
-  await stack.dispose();
-}
+await cleaningUp(
+  async () => {
+    await stack.init({ catalogueSize: '5000' });
+    await stack.upOk();
+    const begun = performance.now();
+    const samples: Sample[] = [];
+    const sampling = setInterval(
+      () => void sample(begun).then((seen) => samples.push(...seen)),
+      durationMs / sampleCount,
+    );
+    const load = runLoad({ vus, url: stack.url, mix: 'all', pauseMs: 0, durationMs }, tell);
+    const released = await releaseAt(begun, durationMs / 2);
+    const measured = await load;
+    clearInterval(sampling);
+    samples.push(...(await sample(begun)));
+    const report = soakReport(measured, samples, released, { minutes, vus, machine: await machine() });
+    writeSection('Soak', report);
+    console.log(`\n${report}\n\nWritten to bench/results.md`);
+    if (sum(measured.total.errors) > 0 || grown(samples).length > 0) process.exitCode = 1;
+  },
+  async () => {
+    await stack.dispose();
+  },
+);
 
 function tell({ second, requests, errors, p99 }: Second): void {
   if (second % 30 === 0 || errors > 0)

@@ -1,3 +1,4 @@
+import { cleaningUp } from './clean-up.ts';
 import { startupReport, phasesOf, type Start } from './startup-report.ts';
 import { machine } from './machine.ts';
 import { readNumbers } from './options.ts';
@@ -13,19 +14,22 @@ Takes about four minutes. Ends with 1 when one of them gives no good answer.`;
 const { rounds } = readNumbers(help, { rounds: 2 });
 const startups = new Startups();
 const starts: Start[] = [];
-try {
-  console.log('building the images …');
-  await startups.build();
-  for (let round = 0; round < rounds; round++) {
-    for (const kind of ['ours', 'exported', 'plain'] as const) {
-      const phases = phasesOf(await startups.start(kind));
-      starts.push({ kind, phases });
-      console.log(kind.padEnd(9), JSON.stringify(phases));
+await cleaningUp(
+  async () => {
+    console.log('building the images …');
+    await startups.build();
+    for (let round = 0; round < rounds; round++) {
+      for (const kind of ['ours', 'exported', 'plain'] as const) {
+        const phases = phasesOf(await startups.start(kind));
+        starts.push({ kind, phases });
+        console.log(kind.padEnd(9), JSON.stringify(phases));
+      }
     }
-  }
-  const report = startupReport(starts, await machine());
-  writeSection('Start-up', report);
-  console.log(`\n${report}\n\nWritten to bench/results.md`);
-} finally {
-  await startups.remove();
-}
+    const report = startupReport(starts, await machine());
+    writeSection('Start-up', report);
+    console.log(`\n${report}\n\nWritten to bench/results.md`);
+  },
+  async () => {
+    await startups.remove();
+  },
+);

@@ -12,14 +12,11 @@ interface Owner {
   readonly parent: pulumi.Resource;
 }
 
-/** A Swarm secret, which the managers keep encrypted. Another content is another secret: who uses it is rolled. */
+/** A Swarm secret, which the managers keep encrypted. Another content is another secret, with a name that Pulumi makes: who uses it is rolled. */
 export function swarmSecret(name: string, content: pulumi.Input<string>, owner: Owner): TaskFile {
-  const physicalName = pulumi.output(content).apply((text) => contentName(`${owner.prefix}-${name}`, text));
   const secret = new docker.Secret(
     name,
     {
-      // Twelve digits of a hash give away nothing of 32 random characters.
-      name: pulumi.unsecret(physicalName),
       data: pulumi.secret(pulumi.output(content).apply(base64)),
       labels: [{ label: labelKeys.stack, value: owner.stack }],
     },
@@ -28,18 +25,21 @@ export function swarmSecret(name: string, content: pulumi.Input<string>, owner: 
   return { id: secret.id, name: secret.name, file: name };
 }
 
-/** A Swarm config for each file of a workload. */
+/**
+ * A Swarm config for each file of a workload. Another content is another resource, too: after a release that was turned back the
+ * old file is still there, and going back to it changes nothing.
+ */
 export function swarmConfigs(workload: string, { target, entries }: ConfigFiles, owner: Owner): TaskFile[] {
   return readEntries(entries).map(({ path, content }) => {
-    const name = `${workload}/${path}`;
+    const name = contentName(`${owner.prefix}-${workload}-${path}`, content as string);
     const config = new docker.ServiceConfig(
       name,
       {
-        name: contentName(`${owner.prefix}-${name}`, content as string),
+        name,
         data: base64(content as string),
         labels: [{ label: labelKeys.stack, value: owner.stack }],
       },
-      { parent: owner.parent, deleteBeforeReplace: false },
+      { parent: owner.parent },
     );
     return { id: config.id, name: config.name, file: `${target}/${path}` };
   });

@@ -74,20 +74,20 @@ export class SwarmStack extends pulumi.ComponentResource {
     );
   }
 
-  /** Services and jobs, each after what it waits for and what it asks. */
+  /** Services and jobs, each after what it waits for, and after what it asks unless the two ask each other. */
   private createInOrder(): void {
     const { services, jobs, links } = this.context.topology;
     const waiting = [...services, ...jobs];
-    const earlier = ({ name, after }: Workload) => [
-      ...new Set([...after, ...links.filter(({ from }) => from === name).map(({ to }) => to)]),
-    ];
+    const asks = ({ name }: Workload) => links.filter(({ from }) => from === name).map(({ to }) => to);
+    const isReady = (name: string) => this.ready.has(name);
     while (waiting.length > 0) {
-      const next = waiting.findIndex((workload) => earlier(workload).every((name) => this.ready.has(name)));
-      if (next < 0)
-        throw new Error(`these wait for each other: ${waiting.map(({ name }) => name).join(', ')}`);
-      const [workload] = waiting.splice(next, 1);
-      const dependsOn = earlier(workload!).map((name) => this.ready.get(name)!);
-      this.ready.set(workload!.name, this.create(workload!, dependsOn));
+      const possible = waiting.filter(({ after }) => after.every(isReady));
+      const next = possible.find((workload) => asks(workload).every(isReady)) ?? possible[0];
+      if (!next) throw new Error(`these wait for each other: ${waiting.map(({ name }) => name).join(', ')}`);
+      waiting.splice(waiting.indexOf(next), 1);
+      const earlier = new Set([...next.after, ...asks(next)].filter(isReady));
+      const dependsOn = [...earlier].map((name) => this.ready.get(name)!);
+      this.ready.set(next.name, this.create(next, dependsOn));
     }
   }
 

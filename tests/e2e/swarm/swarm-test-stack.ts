@@ -46,11 +46,11 @@ export class SwarmTestStack implements FaultTarget {
       await this.stack.pulumiOk('config', 'set', '--path', `docker:registryAuth[0].${key}`, value);
   }
 
-  /** The tasks that Swarm wants to run, of all services. */
+  /** The tasks that Swarm wants to run, of all services; of jobs there are none, and they come and go. */
   async tasks(): Promise<TaskInfo[]> {
-    const services = await this.bed.docker(
-      ...['service', 'ls', '--quiet', '--filter', `label=${labelKeys.stack}=${this.stack.name}`],
-    );
+    const labels = [`${labelKeys.stack}=${this.stack.name}`, `${labelKeys.role}=replica`];
+    const filters = labels.flatMap((label) => ['--filter', `label=${label}`]);
+    const services = await this.bed.docker('service', 'ls', '--quiet', ...filters);
     const format = '{{.Name}}\t{{.Node}}\t{{.CurrentState}}\t{{.Error}}';
     const lines = await this.bed.docker(
       ...['service', 'ps', '--no-trunc', '--filter', 'desired-state=running', '--format', format],

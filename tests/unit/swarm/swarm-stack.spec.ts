@@ -74,6 +74,12 @@ describe('SwarmStack', () => {
     ).to.deep.equal(['database', 'migrate', 'product-api', 'gateway', 'storefront', 'edge']);
   });
 
+  it('has an order also where two ask each other: metrics and alerts', async () => {
+    const { waited } = await declared({ metrics: 'true', 'metrics.address': '0.0.0.0' });
+    for (const name of ['p-alerts', 'p-metrics']) expect(waited).to.include(name);
+    expect(waited.indexOf('p-edge')).to.be.lessThan(waited.indexOf('p-metrics'));
+  });
+
   it('says how many, and that edge is on every node for it', () => {
     const modes = Object.entries(stack.services).map(([name, { mode, taskSpec }]) => [
       name,
@@ -199,16 +205,32 @@ describe('SwarmStack', () => {
     expect(JSON.stringify(stack.services), 'a password in a service').not.to.contain('secret-of-');
   });
 
-  it('names secrets and configs by their content, in at most 64 characters', async () => {
-    const names = ({ all }: Declared) =>
-      all
-        .filter(({ type }) => /Secret|ServiceConfig/.test(type) && !type.startsWith('product'))
-        .map(({ inputs }) => inputs['name'] as string);
-    expect(names(stack).every((name) => /^p-[\w-]+-[0-9a-f]{12}$/.test(name) && name.length <= 64)).to.equal(
-      true,
+  it('names configs by their content, in at most 64 characters, and each content is a resource of its own', async () => {
+    const configs = ({ all }: Declared) =>
+      all.filter(({ type }) => type === 'docker:index/serviceConfig:ServiceConfig');
+    for (const { name, inputs } of configs(stack)) {
+      expect(name)
+        .to.match(/^p-[\w-]+-[0-9a-f]{12}$/)
+        .and.to.equal(inputs['name']);
+      expect(name.length).to.be.at.most(64);
+    }
+    const names = configs(stack).map(({ name }) => name);
+    const changed = configs(await declared({ hsts: '60' })).filter(({ name }) => !names.includes(name));
+    expect(changed.map(({ name }) => name.slice(0, -13))).to.deep.equal(['p-edge-settings-http-conf']);
+  });
+
+  it('lets Pulumi name secrets, so that a new one is there before the old one goes', () => {
+    const secrets = stack.all.filter(({ type }) => type === 'docker:index/secret:Secret');
+    expect(secrets.map(({ name, inputs }) => [name, inputs['name']])).to.have.deep.members(
+      [
+        'edge-certificate',
+        'edge-key',
+        'database-app-password',
+        'database-app-password-previous',
+        'database-owner-password',
+        'database-superuser-password',
+      ].map((name) => [name, undefined]),
     );
-    const changed = names(await declared({ hsts: '60' })).filter((name) => !names(stack).includes(name));
-    expect(changed.map((name) => name.slice(0, -13))).to.deep.equal(['p-edge-settings-http-conf']);
   });
 
   it('asks a managed Postgres through ways out of their own, and labels no node for data', async () => {

@@ -62,6 +62,7 @@ export class InputFile {
       head = Buffer.concat([head, chunk]);
       if (head.length >= headBytes) break;
     }
+    this.reading = undefined;
     return head.subarray(0, headBytes);
   }
 

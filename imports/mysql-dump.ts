@@ -95,7 +95,7 @@ function from({ schema, name }: Table): string {
 
 const loadCommands = `LOAD DATABASE FROM mysql://root@127.0.0.1/${converted} INTO postgresql://postgres@127.0.0.1/import
   WITH include drop, create tables, create no indexes, no foreign keys, reset no sequences, quote identifiers,
-    workers = 1, concurrency = 1, batch rows = 1000, prefetch rows = 1000
+    workers = 2, concurrency = 1, batch rows = 1000, prefetch rows = 1000
   SET MySQL PARAMETERS net_read_timeout = '3600', net_write_timeout = '3600'
   CAST type varchar to text drop typemod drop not null drop default;\n`;
 

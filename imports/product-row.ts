@@ -18,6 +18,7 @@ export interface Incoming extends ProductInput {
 
 /** Why a row cannot be taken: one of these for each column that is wrong. */
 export interface Fault {
+  /** Empty where it is the whole row. */
   readonly column: string;
   readonly reason: string;
 }
@@ -40,7 +41,7 @@ export class RowReader {
   read(cells: Cells, number: number): Incoming | Fault[] {
     const { columns } = this.mapping;
     if (cells.length !== columns.length)
-      return [{ column: columns[0]!, reason: `the row has ${cells.length} values, not ${columns.length}` }];
+      return [{ column: '', reason: `has ${cells.length} values, not ${columns.length}` }];
     const faults: Fault[] = [];
     const product = this.product(cells, number, faults);
     if (!fits(input(product))) faults.push(...this.misfits(fits.errors!, faults));

@@ -68,7 +68,7 @@ export function refusalsText(refusals: readonly Refusal[], limit: number): strin
 }
 
 function refusalLine({ row, label, column, reason }: Refusal): string {
-  return `  row ${row}${label && ` (${label})`}: ${column}: ${reason}`;
+  return `  row ${row}${label && ` (${label})`}: ${column && `${column}: `}${reason}`;
 }
 
 /** How many rows they are about. */
@@ -93,7 +93,7 @@ export function outcomeText(stack: string, outcome: Outcome): string {
   return [
     taken ? `${stack} has them: ${counts}.` : `${stack} would get ${counts}.`,
     `  prices:  ${money.join(', ') || 'none'}`,
-    `  dates:   ${number(dated)} rows say when they were made`,
+    `  dates:   ${rows(dated)} with the time when it was made`,
     ...(taken
       ? ['  compared in the table before it was made final: every text, price, stock and date of every row']
       : []),

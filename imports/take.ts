@@ -18,7 +18,7 @@ export interface Intent {
 
 /**
  * Puts the rows of `source` into a running database, all in one transaction: what comes out of it is as `intent` says, or nothing.
- * @param database its container. @param progress is told how many rows were read, now and then.
+ * @param database its container. @param progress is told how many rows were read, every thousand rows.
  * @throws Error when the rows cannot be read to their end, or Postgres does not take them; nothing was changed then.
  */
 export async function takeRows(
@@ -34,7 +34,7 @@ export async function takeRows(
   async function* script(): AsyncGenerator<string> {
     yield begin;
     for await (const cells of source.read()) {
-      if (++read % 10_000 === 0) progress(read);
+      if (++read % 1000 === 0) progress(read);
       const product = reader.read(cells, read);
       const label = reader.label(cells);
       if (Array.isArray(product)) refusals.push(...product.map((fault) => ({ row: read, label, ...fault })));

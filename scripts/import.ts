@@ -75,23 +75,28 @@ async function importFile(docker: DockerCli, asked: Kind | undefined): Promise<O
   // Ctrl-C ends what is at work, and so this, which then cleans up.
   const stop = () => void workshop.dispose();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
-  const ticking = setInterval(() => tell(`  ${file.percent()} % of the file read`), 10_000);
+  let state = () => `${file.percent()} % of the file read`;
+  const ticking = setInterval(() => tell(`  … ${state()}`), 5000);
   try {
     const { encoding, delimiter, table } = values;
     const source = await openSource(file, { kind, encoding, delimiter, table }, workshop, tell);
-    return await take(docker, database, source);
+    return await take(docker, database, source, (rows) => (state = () => `${rows} rows read`));
   } finally {
     clearInterval(ticking);
     await workshop.dispose();
   }
 }
 
-function take(docker: DockerCli, database: string, source: Source): Promise<Outcome> {
+function take(
+  docker: DockerCli,
+  database: string,
+  source: Source,
+  progress: (rows: number) => void,
+): Promise<Outcome> {
   const mapping = mapColumns(source.columns, values);
   tell(`${source.what}${source.rows === undefined ? '' : `, ${source.rows} rows`}:\n${mappingText(mapping)}`);
   const reader = new RowReader(mapping, values['time-zone']);
   const intent = { dryRun: values['dry-run'], skipBad: values['skip-bad'] };
-  const progress = (rows: number) => tell(`  ${rows} rows read …`);
   return takeRows(docker, database, source, reader, intent, progress);
 }
 

@@ -1,10 +1,12 @@
 import { createReadStream, statSync, type ReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import { endProblem, fileKind, type Kind } from './file-kind.ts';
 
 const headBytes = 65_536;
+const tailBytes = 4096;
 
 /** A file to import, packed by gzip or not. */
 export class InputFile {
@@ -27,9 +29,10 @@ export class InputFile {
     return asked ?? fileKind(this.name, await this.head());
   }
 
-  /** How much of it was read, in percent. */
-  percent(): number {
-    return Math.floor((100 * (this.reading?.bytesRead ?? 0)) / Math.max(1, this.bytes));
+  /** How much of it was read, in words. */
+  progress(): string {
+    if (!this.reading) return 'starting';
+    return `${Math.floor((100 * this.reading.bytesRead) / Math.max(1, this.bytes))} % of the file read`;
   }
 
   /** All of it, unpacked. @throws Error while it is read, where gzip says that it is damaged. */
@@ -44,15 +47,25 @@ export class InputFile {
     }
   }
 
-  /** The same, of a dump. @throws Error at its end when it was cut off. */
+  /** Looks at the end of a dump before anything is done with it; of one that is packed `dump` does. @throws Error when it was cut off. */
+  async checkEnd(kind: Kind): Promise<void> {
+    if (await this.isPacked()) return;
+    const start = Math.max(0, this.bytes - tailBytes);
+    await this.mustEnd(kind, await buffer(createReadStream(this.path, { start })));
+  }
+
+  /** All of it, of a dump. @throws Error at its end when it was cut off. */
   async *dump(kind: Kind): AsyncGenerator<Buffer> {
-    const head = await this.head();
     let tail: Buffer = Buffer.alloc(0);
     for await (const chunk of this.chunks()) {
-      tail = Buffer.concat([tail, chunk]).subarray(-4096);
+      tail = Buffer.concat([tail, chunk]).subarray(-tailBytes);
       yield chunk;
     }
-    const problem = endProblem(kind, head.toString('latin1'), tail.toString('latin1'));
+    await this.mustEnd(kind, tail);
+  }
+
+  private async mustEnd(kind: Kind, tail: Buffer): Promise<void> {
+    const problem = endProblem(kind, (await this.head()).toString('latin1'), tail.toString('latin1'));
     if (problem) throw new Error(`${this.name}: ${problem}`);
   }
 

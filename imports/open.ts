@@ -15,13 +15,14 @@ export interface Reading extends CsvFormat {
 }
 
 /** The table that a file holds; a dump is unpacked for it. @throws Error with what is wrong with the file. */
-export function openSource(
+export async function openSource(
   file: InputFile,
   { kind, table, ...format }: Reading,
   workshop: Workshop,
   tell: (line: string) => void,
 ): Promise<Source> {
   if (kind === 'csv') return fromCsv(file, format);
+  await file.checkEnd(kind);
   tell(`unpacking ${file.name} in a temporary ${kind === 'mysql' ? 'MariaDB' : 'Postgres'} …`);
   return kind === 'mysql'
     ? fromMysqlDump(workshop, file, table, tell)

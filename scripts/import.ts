@@ -73,14 +73,20 @@ async function importFile(docker: DockerCli, asked: Kind | undefined): Promise<O
   if (kind === 'mysql') needImages(settings);
   const workshop = new Workshop(docker, settings);
   // Ctrl-C ends what is at work, and so this, which then cleans up.
-  const stop = () => void workshop.dispose();
+  let isStopped = false;
+  const stop = () => {
+    isStopped = true;
+    void workshop.dispose();
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
-  let state = () => `${file.percent()} % of the file read`;
+  let state = () => file.progress();
   const ticking = setInterval(() => tell(`  … ${state()}`), 5000);
   try {
     const { encoding, delimiter, table } = values;
     const source = await openSource(file, { kind, encoding, delimiter, table }, workshop, tell);
     return await take(docker, database, source, (rows) => (state = () => `${rows} rows read`));
+  } catch (error) {
+    throw isStopped ? new Error('stopped, and nothing was changed', { cause: error }) : error;
   } finally {
     clearInterval(ticking);
     await workshop.dispose();

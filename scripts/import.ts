@@ -86,7 +86,11 @@ async function importFile(docker: DockerCli, asked: Kind | undefined): Promise<O
     const source = await openSource(file, { kind, encoding, delimiter, table }, workshop, tell);
     return await take(docker, database, source, (rows) => (state = () => `${rows} rows read`));
   } catch (error) {
-    throw isStopped ? new Error('stopped, and nothing was changed', { cause: error }) : error;
+    throw isStopped
+      ? new Error('stopped; nothing was changed, unless it was just being made final (--dry-run tells)', {
+          cause: error,
+        })
+      : error;
   } finally {
     clearInterval(ticking);
     await workshop.dispose();

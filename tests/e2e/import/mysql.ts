@@ -130,7 +130,7 @@ export function mysql(stack: ImportStack): void {
     );
     const { code, output } = await going;
     expect(code, output).to.equal(1);
-    expect(output).to.contain('stopped, and nothing was changed');
+    expect(output).to.contain('stopped; nothing was changed');
     expect(await stack.temporary()).to.equal('');
     expect(await stack.checksum()).to.equal(before);
   });

@@ -67,6 +67,10 @@ function needImages(settings: Settings): void {
 
 async function importFile(docker: DockerCli, asked: Kind | undefined): Promise<Outcome> {
   const settings = readStackFile(stack);
+  if (settings.databaseUrl !== undefined)
+    throw new Error(
+      `${stack} has a managed Postgres (databaseUrl), and imports are for our own. Import before you move there: docs/managed-postgres.md`,
+    );
   const database = await runningContainer(docker, stack, 'database');
   const file = new InputFile(path!);
   const kind = await file.kind(asked);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { closed, environment } from '../engine/closed-run.ts';
 import { DockerError, type DockerCli } from '../engine/docker-cli.ts';
 import { archiveVolume, backupsVolume } from '../stacks/backup.ts';
 import { labelKeys, stackPrefix } from '../stacks/labels.ts';
-import type { Service, Topology, Workload } from '../stacks/topology.ts';
+import type { Service, Topology } from '../stacks/topology.ts';
 import type { Base } from './history.ts';
 import type { Facts, Manifest } from './manifest.ts';
 
@@ -190,20 +191,6 @@ const restoreOptions = [
 export async function databaseFacts(docker: DockerCli, container: string): Promise<Facts> {
   const psql = ['psql', '-U', 'postgres', '-d', 'product', '-qAtXc', factsQuery.replace(/^--.*$/gm, '')];
   return JSON.parse(`{${await docker.run('exec', container, ...psql)}}`) as Facts;
-}
-
-/** The limits and hardening of a workload, in the words of `docker run`. */
-function closed({ user, memoryMiB, cpus, shmMiB, tmpfs }: Workload): string[] {
-  return [
-    ...['--init', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges:true'],
-    ...['--user', user, '--cpus', String(cpus), '--shm-size', `${shmMiB ?? 64}m`],
-    ...['--memory', `${memoryMiB}m`, '--memory-swap', `${memoryMiB}m`],
-    ...Object.entries(tmpfs).flatMap(([path, options]) => ['--tmpfs', `${path}:${options}`]),
-  ];
-}
-
-function environment(env: Readonly<Record<string, string>>): string[] {
-  return Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
 }
 
 function shell([kind, command]: readonly string[]): string[] {

@@ -2,6 +2,8 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { pipeline, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pipeline as pipe } from 'node:stream/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -55,6 +57,36 @@ export class DockerCli {
     await this.attended(to, source.stdout);
     const [code] = await closed;
     if (code !== 0) throw new DockerError(`docker ${from[0]} ended with ${code}`);
+  }
+
+  /** Standard output of `docker …`, which reads `input`. @throws what `input` throws, or DockerError with what was written to standard error. */
+  async fed(args: readonly string[], input: AsyncIterable<Buffer | string>): Promise<string> {
+    const child = spawn('docker', [...this.options, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const ended = once(child, 'close') as Promise<[number]>;
+    const said = Promise.all([text(child.stdout), text(child.stderr)]);
+    // Who stops reading says why by its exit code; who is not fed to the end must not take it for one.
+    const fed = pipe(Readable.from(input), child.stdin).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_PREMATURE_CLOSE') return;
+      child.kill();
+      throw error;
+    });
+    const [[stdout, stderr], [code]] = await Promise.all([said, ended, fed]);
+    if (code !== 0) throw new DockerError(stderr.trim() || `docker ${args[0]} ended with ${code}`);
+    return stdout;
+  }
+
+  /** The same piece by piece, of a command that reads nothing. @throws DockerError at its end when it fails. */
+  async *output(args: readonly string[]): AsyncGenerator<Buffer> {
+    const child = spawn('docker', [...this.options, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = once(child, 'close') as Promise<[number]>;
+    const said = text(child.stderr);
+    try {
+      for await (const chunk of child.stdout) yield chunk as Buffer;
+      const [code] = await ended;
+      if (code !== 0) throw new DockerError((await said).trim() || `docker ${args[0]} ended with ${code}`);
+    } finally {
+      child.kill();
+    }
   }
 
   /** Whether `docker …` ends well. */

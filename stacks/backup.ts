@@ -43,6 +43,7 @@ function dumper(settings: Settings): Service {
     env: {
       BACKUPS: dataFolder(settings.postgresImage),
       KEEP: rules(settings),
+      ...(settings.metrics && { METRICS_STORE: 'metrics/8428' }),
       SCHEDULE: settings['backup.schedule']!,
     },
     files: recipient(settings),

@@ -287,6 +287,18 @@ export const keys = {
     'gid of /var/run/docker.sock on the engine: lets one more container read what each container uses; see docs/metrics.md',
     'adds or replaces container-metrics',
   ),
+  'import.mariadbImage': key(
+    imageReference(),
+    'mariadb:11.8',
+    'image of the MariaDB that npm run import unpacks a MySQL dump in',
+    'nothing',
+  ),
+  'import.converterImage': key(
+    imageReference(),
+    'dimitri/pgloader:v3.6.7',
+    'image of pgloader, which brings it from there to Postgres',
+    'nothing',
+  ),
   nodeImage: key(imageReference(), 'node:24-alpine', 'base image of the apps', 'rolls the apps'),
   nginxImage: key(
     imageReference(),

@@ -23,6 +23,11 @@ export function showsMetrics(settings: Settings, app: 'productApi' | 'storefront
   return settings.metrics && settings[`${app}Image`] === undefined;
 }
 
+/** Whether there are backups; what makes them tells the store by itself (database/backup/metrics.sh). */
+export function makesBackups(settings: Settings): boolean {
+  return settings.metrics && settings['backup.schedule'] !== undefined;
+}
+
 /** Everything that the store reads. */
 export function targets(settings: Settings): Target[] {
   const nginx = [

@@ -30,6 +30,8 @@ describe('metrics', () => {
       replicas: '2',
       storefrontReplicas: '1',
       catalogueSize: '200',
+      // Once a year: what the tests see is what they asked for.
+      'backup.schedule': '0 0 1 1 *',
     };
     const dockerGroup = { 'metrics.dockerGroup': String(statSync('/var/run/docker.sock').gid || 1) };
     await stack.init({ metrics: 'true', 'metrics.port': String(port), ...dockerGroup, ...small });
@@ -41,6 +43,7 @@ describe('metrics', () => {
     it('come from every service, each replica by itself', async () => {
       const all = {
         alerts: 1,
+        backup: 1,
         database: 1,
         edge: 1,
         gateway: 1,
@@ -147,12 +150,30 @@ describe('metrics', () => {
       await eventually(60, 'the alert clears', async () => !(await store.firing()).includes(down));
     });
 
+    it('see a backup, and one that fails: an alert fires, and clears after the next', async () => {
+      const [backup] = await stack.replicas('backup');
+      const dump = (...env: string[]) =>
+        run('docker', ['exec', ...env, backup!, 'bash', '/etc/product-stack/backup/dump.sh', 'asked']);
+      const failed = await dump('--env', 'PGUSER=nobody');
+      expect(failed.code, failed.output).not.to.equal(0);
+      const alert = 'BackupFailed backup';
+      await eventually(60, 'the alert fires', async () => (await store.firing()).includes(alert));
+      expect((await dump()).code).to.equal(0);
+      await eventually(60, 'the alert clears', async () => !(await store.firing()).includes(alert));
+      const [age] = await store.query('time() - product_backup_last_success_timestamp_seconds');
+      expect(age!.value).to.be.below(120);
+      expect(age!.labels).to.include({ service: 'backup' });
+    });
+
     it('keep the stack as closed as it is declared', async () => {
       const { code, output } = await run('npm', ['run', '-s', 'audit', '--', '--stack', stack.name], {
         cwd: stack.folder,
       });
       expect(code, output).to.equal(0);
-      expect(output).to.contain('metrics → edge:9113').and.not.to.contain('database-metrics → product-api');
+      expect(output)
+        .to.contain('metrics → edge:9113')
+        .and.to.contain('backup → metrics:8428')
+        .and.not.to.contain('database-metrics → product-api');
       expect(output, 'nobody can talk to what has docker.sock').not.to.contain('→ container-metrics');
       expect(output.match(/excepted {2}no docker.sock/g)).to.have.length(1);
     });

@@ -40,6 +40,13 @@ describe('metrics', () => {
     ]);
   });
 
+  it('are told by what makes backups, where there are any', () => {
+    const { links, services } = productTopology(settings({ 'backup.schedule': '0 3 * * *' }));
+    expect(links).to.deep.include({ from: 'backup', to: 'metrics' });
+    expect(services.find(({ name }) => name === 'backup')!.env).to.include({ METRICS_STORE: 'metrics/8428' });
+    expect(contentOf(wanted(settings({ 'backup.schedule': '0 3 * * *' })))).to.contain('service: backup');
+  });
+
   it('do not ask an image of your own, which shows none', () => {
     const own = settings({ productApiImage: 'team/api:1', productApiHealthPath: '/up' });
     expect(contentOf(scrapeConfig(own))).not.to.contain('product-api');

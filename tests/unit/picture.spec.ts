@@ -30,7 +30,7 @@ const cases: [string, Record<string, string>, string[]][] = [
   [
     'more onlookers than there are columns, in two rows',
     { ...metrics, ...backup },
-    [...product, 'alerts metrics database-metrics wal-archive backup', 'container-metrics'],
+    [...product, 'database-metrics alerts metrics wal-archive backup', 'container-metrics'],
   ],
 ];
 

@@ -69,5 +69,13 @@ export const postgres: Dashboard = {
         panel('Size', 'bytes', 'pg_database_size_bytes', '{{datname}}'),
       ],
     },
+    {
+      title: 'Backups',
+      panels: [
+        quiet('Age of the newest', 's', 'time() - product_backup_last_success_timestamp_seconds', 'age'),
+        quiet('Size of the newest', 'bytes', 'product_backup_size_bytes', 'size'),
+        quiet('Room for more', 'bytes', 'product_backup_free_bytes', 'free'),
+      ],
+    },
   ],
 };

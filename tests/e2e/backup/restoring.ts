@@ -3,6 +3,7 @@ import { sleep } from '../support/fault.ts';
 import { Load } from '../support/load.ts';
 import { eventually } from '../support/run.ts';
 import type { BackupStack } from './backup-stack.ts';
+import { readAllTheTime } from './readers.ts';
 
 /** What a restore brings back. */
 export function restoring(stack: BackupStack): void {
@@ -11,8 +12,14 @@ export function restoring(stack: BackupStack): void {
     expect(await stack.npmOk('destroy-data', '--', stack.name, '--yes')).to.contain('its backups stay');
     await stack.upOk();
     expect(await stack.checksum()).not.to.equal(stack.backedUp.checksum);
+    const reads = readAllTheTime(stack.url);
     const { code, output } = await stack.restore(stack.backedUp.name, '--key', 'private.pem');
+    const { count, statuses } = await reads();
     expect(code, output).to.equal(0);
+    expect(count).to.be.greaterThan(50);
+    expect(statuses, 'under readers, who see a 503 at most').to.satisfy((all: number[]) =>
+      all.every((status) => status === 200 || status === 503),
+    );
     expect(await stack.checksum()).to.equal(stack.backedUp.checksum);
     expect((await fetch(`${stack.url}/api/products`)).status).to.equal(200);
   });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { product } from '../support/products.ts';
 import type { BackupStack } from './backup-stack.ts';
+import { readAllTheTime } from './readers.ts';
 
 /** Another major version of Postgres under readers, and the way back. */
 export function upgrading(stack: BackupStack): void {
@@ -48,22 +49,4 @@ async function post(url: string, sku: string): Promise<number> {
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify(product(sku));
   return (await fetch(`${url}/api/products`, { method: 'POST', headers, body })).status;
-}
-
-/** Asks for products until it is told to stop; returns what tells it. */
-function readAllTheTime(url: string): () => Promise<{ count: number; statuses: number[] }> {
-  const statuses = new Set<number>();
-  let [going, count] = [true, 0];
-  const asking = (async () => {
-    while (going) {
-      statuses.add((await fetch(`${url}/api/products?limit=1`)).status);
-      count++;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  })();
-  return async () => {
-    going = false;
-    await asking;
-    return { count, statuses: [...statuses] };
-  };
 }

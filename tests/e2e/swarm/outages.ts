@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { lostNothing } from '../faults/expect.ts';
-import { underLoad } from '../support/fault.ts';
+import { fullStrength, underLoad } from '../support/fault.ts';
 import { create, exists } from '../support/products.ts';
 import { eventually } from '../support/run.ts';
 import type { SwarmBed } from '../support/swarm-bed.ts';
@@ -10,8 +10,23 @@ import type { SwarmTestStack } from './swarm-test-stack.ts';
 export function outages(bed: SwarmBed, target: () => SwarmTestStack): void {
   const isDown = (name: string) => async () =>
     (await bed.docker('node', 'ls', '--filter', `name=${name}`, '--format', '{{.Status}}')) === 'Down';
-
   const isEmpty = (name: string) => async () => (await target().tasks()).every(({ node }) => node !== name);
+
+  it('that is planned, a node that is drained, loses nothing', async () => {
+    const n3 = bed.nodes[2]!;
+    const row = await underLoad(target(), 'swarm: a node is drained', async () => {
+      await bed.drain(n3);
+      await eventually(60, 'nothing is wanted there', isEmpty(n3.name));
+    });
+    await bed.activate(n3);
+    lostNothing(row);
+  });
+
+  it('is forgotten when its services are spread again, as docs/swarm.md says', async () => {
+    await Promise.all(['product-api', 'storefront', 'gateway'].map((service) => target().spread(service)));
+    await fullStrength(target());
+    expect(await target().nodesOf('product-api')).to.deep.equal(['n1', 'n2', 'n3']);
+  });
 
   it('of a node loses no read, and is at full strength within 30 s', async () => {
     const n3 = bed.nodes[2]!;
@@ -33,16 +48,5 @@ export function outages(bed: SwarmBed, target: () => SwarmTestStack): void {
     await bed.start(n2);
     await eventually(60, 'the product is there', () => exists(target().url, 'POWERCUT'));
     expect(await target().nodesOf('database')).to.deep.equal(['n2']);
-  });
-
-  it('that is planned, a node that is drained, loses nothing', async () => {
-    const n3 = bed.nodes[2]!;
-    await eventually(60, 'edge is back', async () => (await target().nodesOf('edge')).length === 2);
-    const row = await underLoad(target(), 'swarm: a node is drained', async () => {
-      await bed.drain(n3);
-      await eventually(60, 'nothing is wanted there', isEmpty(n3.name));
-    });
-    lostNothing(row);
-    await bed.activate(n3);
   });
 }

@@ -1,5 +1,6 @@
 import { labelKeys } from '../../../stacks/labels.ts';
 import type { FaultTarget } from '../support/fault.ts';
+import { eventually } from '../support/run.ts';
 import type { SwarmBed, SwarmNode } from '../support/swarm-bed.ts';
 import { TestStack, type ContainerInfo } from '../support/test-stack.ts';
 
@@ -82,6 +83,16 @@ export class SwarmTestStack implements FaultTarget {
       const status = isWell ? 'Up (healthy)' : state;
       return { id: `${service} on ${node}`, name: service, service, role: 'replica', state, status };
     });
+  }
+
+  /** Has all tasks of a service made anew, where there is most room; a Swarm does not do that by itself when a node is back. */
+  async spread(service: string): Promise<void> {
+    const labels = [`${labelKeys.service}=${service}`, `${labelKeys.role}=replica`];
+    const filters = labels.flatMap((label) => ['--filter', `label=${label}`]);
+    const id = await this.bed.docker('service', 'ls', '--quiet', ...filters);
+    await this.bed.docker('service', 'update', '--force', '--detach', id);
+    const state = () => this.bed.docker('service', 'inspect', '--format', '{{.UpdateStatus.State}}', id);
+    await eventually(120, `${service} is spread`, async () => (await state()) === 'completed');
   }
 
   async testProducts(): Promise<string[]> {

@@ -17,4 +17,6 @@ export interface SwarmContext {
   /** Ids of the link networks, by link. */
   readonly networks: ReadonlyMap<string, Output<string>>;
   readonly rollouts: Rollouts;
+  /** How many nodes the Swarm has, whatever state they are in. */
+  readonly nodes: number;
 }

@@ -4,11 +4,31 @@ import { maxRestarts, type Service, type Workload } from '../../stacks/topology.
 
 /** Data stays where it is, and ports belong to nodes that take requests; everything else runs anywhere. */
 export function placement(
-  workload: Workload & { publish?: Service['publish'] },
+  workload: Workload & Partial<Pick<Service, 'publish' | 'replicas'>>,
+  nodes: number,
 ): docker.types.input.ServiceTaskSpecPlacement {
   const onData = workload.volumes.length > 0 ? [`node.labels.${nodeLabels.data}==true`] : [];
   const onEdge = isGlobal(workload) ? [`node.labels.${nodeLabels.edge}==true`] : [];
-  return { constraints: [...onData, ...onEdge], maxReplicas: 0 };
+  const isFree = onData.length + onEdge.length === 0;
+  return {
+    constraints: [...onData, ...onEdge],
+    maxReplicas: isFree ? mostPerNode(workload.replicas ?? 1, nodes) : 0,
+  };
+}
+
+/**
+ * Swarm moves nothing back to a node that has returned, and a drain stops tasks before others are there: a node that has come to have
+ * all of a service would take it away. So no node may have more than the others need while one of them is missing, with room for the
+ * tasks of a release. 0 is no limit.
+ */
+export function mostPerNode(replicas: number, nodes: number): number {
+  if (replicas === 1 || nodes < 3) return 0;
+  return Math.ceil((replicas + atOnce(replicas)) / (nodes - 1));
+}
+
+/** How many tasks of a service are replaced at a time: a fifth, at least one. */
+function atOnce(replicas: number): number {
+  return Math.ceil(replicas / 5);
 }
 
 /** One on every node for it: what owns a port of its node. */
@@ -40,10 +60,10 @@ export function ownsSomething({ publish, volumes }: Pick<Service, 'publish' | 'v
   return publish.length > 0 || volumes.length > 0;
 }
 
-/** How a release replaces tasks: a fifth at a time, at least one, and back when one fails. */
+/** How a release replaces tasks, and back when one fails. */
 export function updates(service: Service): Pick<docker.ServiceArgs, 'updateConfig' | 'rollbackConfig'> {
   const common = {
-    parallelism: Math.ceil(service.replicas / 5),
+    parallelism: atOnce(service.replicas),
     delay: '0s',
     maxFailureRatio: '0.0',
     order: ownsSomething(service) ? 'stop-first' : 'start-first',

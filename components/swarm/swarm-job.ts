@@ -23,14 +23,14 @@ export class SwarmJob extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super('product-stack:index:SwarmJob', name, {}, opts);
-    const { prefix, topology, rollouts } = context;
+    const { prefix, topology, rollouts, nodes } = context;
     const spec = taskSpec({ ...job, command: guardedCommand(job.command) }, role, attachments, {});
     const declared = new docker.Service(
       // Pulumi makes a new name out of this whenever it is another job.
       `${prefix}-${name}`,
       {
         mode: { replicated: { replicas: 1 } },
-        taskSpec: { ...spec, placement: placement(job), restartPolicy: noRestarts },
+        taskSpec: { ...spec, placement: placement(job, nodes), restartPolicy: noRestarts },
         endpointSpec: { mode: 'dnsrr' },
         labels: labels(topology.stack, job.name, role),
       },

@@ -22,7 +22,7 @@ export class SwarmService extends pulumi.ComponentResource {
 
   constructor(service: Service, args: SwarmServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super('product-stack:index:SwarmService', service.name, {}, opts);
-    const { prefix, topology, rollouts } = args.context;
+    const { prefix, topology, rollouts, nodes } = args.context;
     const name = `${prefix}-${service.name}`;
     const startFirst = !ownsSomething(service);
     const declared = new docker.Service(
@@ -33,7 +33,7 @@ export class SwarmService extends pulumi.ComponentResource {
         mode: isGlobal(service) ? { global: true } : { replicated: { replicas: service.replicas } },
         taskSpec: {
           ...taskSpec(service, 'replica', args.attachments, living(service)),
-          placement: placement(service),
+          placement: placement(service, nodes),
           restartPolicy: boundedRestarts,
         },
         ...updates(service),

@@ -23,6 +23,7 @@ export async function deployOnSwarm(topology: Topology, settings: Settings): Pro
     prefix: stackPrefix(settings.stack),
     registry: settings.registry!,
     overlayEncryption: settings.overlayEncryption,
+    nodes: nodes.length,
     rollouts: readable(new SwarmRollouts(docker, settings.waitSeconds)),
   });
   return { stack, address: labelled(nodes, nodeLabels.edge)[0]!.Status.Addr };

@@ -26,6 +26,8 @@ export interface SwarmOptions {
   readonly registry: string;
   readonly overlayEncryption: boolean;
   readonly rollouts: Rollouts;
+  /** How many nodes the Swarm has. */
+  readonly nodes: number;
 }
 
 /** The whole product as services of a Swarm, made from the same topology as ProductStack. */
@@ -41,9 +43,9 @@ export class SwarmStack extends pulumi.ComponentResource {
 
   constructor(topology: Topology, options: SwarmOptions) {
     super('product-stack:index:SwarmStack', topology.stack);
-    const { prefix, rollouts } = options;
+    const { prefix, rollouts, nodes } = options;
     this.options = options;
-    this.context = { topology, prefix, rollouts, networks: this.createNetworks(topology) };
+    this.context = { topology, prefix, rollouts, nodes, networks: this.createNetworks(topology) };
     this.passwords = new Secrets(topology, { parent: this }).files;
     this.secrets = this.createSecrets();
     this.createInOrder();

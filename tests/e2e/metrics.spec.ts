@@ -132,7 +132,9 @@ describe('metrics', () => {
       expect(said).to.contain(
         'critical: product-api has fewer replicas that answer than the 2 it should have.',
       );
-      for (const { row, title, expr } of charts.filter(({ title }) => /Retries|Alerts/.test(title)))
+      for (const { row, title, expr } of charts.filter(
+        ({ page, title }) => page === 'Overview' && /Retries|Alerts/.test(title),
+      ))
         expect(await store.query(expr), `${row}, ${title}`).not.to.deep.equal([]);
       await docker('start', victim!);
       await eventually(30, 'both replicas answer', async () => (await up())['product-api'] === 2);

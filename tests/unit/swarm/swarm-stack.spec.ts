@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { mostPerNode } from '../../../components/swarm/policies.ts';
 import { productTopology } from '../../../stacks/product.ts';
 import { parseSettings, type RawConfig } from '../../../stacks/settings.ts';
 import { SwarmStack } from '../../../stacks/swarm/swarm-stack.ts';
@@ -14,7 +15,7 @@ interface Inputs {
       readonly mounts: readonly { target: string; type: string; source: string; tmpfsOptions?: object }[];
     };
     readonly networksAdvanceds: readonly { id: string; aliases: string[] }[];
-    readonly placement: { readonly constraints: readonly string[] };
+    readonly placement: { readonly constraints: readonly string[]; readonly maxReplicas: number };
     readonly resources: object;
     readonly restartPolicy: object;
   };
@@ -38,7 +39,7 @@ async function declared(raw: RawConfig = {}, overlayEncryption = true): Promise<
   const waited: string[] = [];
   const note = (name: string) => Promise.resolve(void waited.push(name));
   const topology = productTopology(parseSettings('unit', { ...swarm, ...raw }));
-  const options = { prefix: 'p', registry: 'registry.example.com', overlayEncryption };
+  const options = { prefix: 'p', nodes: 3, registry: 'registry.example.com', overlayEncryption };
   const all = await record(
     () => new SwarmStack(topology, { ...options, rollouts: { rolledOut: note, finished: note } }),
   );
@@ -47,6 +48,36 @@ async function declared(raw: RawConfig = {}, overlayEncryption = true): Promise<
     .map(({ name, inputs }) => [name.replace(/^p-/, ''), inputs as unknown as Inputs]);
   return { all, services: Object.fromEntries(services) as Record<string, Inputs>, waited };
 }
+
+describe('how many tasks of a service a node may have', () => {
+  const cases: [replicas: number, nodes: number, most: number, why: string][] = [
+    [3, 1, 0, 'one node has all'],
+    [3, 2, 0, 'the other alone must take all when one is gone'],
+    [1, 3, 0, 'there is only one'],
+    [2, 3, 2, 'a release on the two that are left needs room for three'],
+    [3, 3, 2, 'no node has all three'],
+    [5, 3, 3, 'no node has all five'],
+    [50, 10, 7, 'a tenth, and more while one is gone and a release runs'],
+  ];
+  for (const [replicas, nodes, most, why] of cases)
+    it(`is ${most || 'not limited'} of ${replicas} on ${nodes}: ${why}`, () =>
+      expect(mostPerNode(replicas, nodes)).to.equal(most));
+
+  it('is what its service says; what has a place has no limit', async () => {
+    const { services } = await declared();
+    const limits = Object.entries(services).map(([name, { taskSpec }]) => [
+      name,
+      taskSpec.placement.maxReplicas,
+    ]);
+    expect(Object.fromEntries(limits)).to.include({
+      'product-api': 2,
+      storefront: 2,
+      database: 0,
+      edge: 0,
+      migrate: 0,
+    });
+  });
+});
 
 describe('SwarmStack', () => {
   let stack: Declared;

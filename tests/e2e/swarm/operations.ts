@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { labelKeys } from '../../../stacks/labels.ts';
+import { DatabaseContainer } from '../support/database-container.ts';
+import { docker, run } from '../support/run.ts';
 import type { SwarmBed } from '../support/swarm-bed.ts';
 import type { SwarmTestStack } from './swarm-test-stack.ts';
 
@@ -27,18 +29,24 @@ export function operations(bed: SwarmBed, target: () => SwarmTestStack): void {
       expect(output).to.match(source);
   });
 
-  it('takes the data of another stack, as docs/swarm.md says', async () => {
-    const before = await target().sql('SELECT count(*), sum(stock) FROM product');
-    const { engine } = bed.nodes[1]!;
-    const label = `label=${labelKeys.service}=database`;
-    const [id] = (await engine.docker('ps', '--quiet', '--filter', label)).split('\n');
-    const inside = (script: string) => engine.docker('exec', id!, 'bash', '-ec', script);
-    await inside('pg_dump -U postgres -Fc product >/tmp/product.dump');
-    await target().sql('TRUNCATE product CASCADE');
-    await inside(
-      'pg_restore -U postgres -d product --clean --if-exists </tmp/product.dump; rm /tmp/product.dump',
-    );
-    expect(await target().sql('SELECT count(*), sum(stock) FROM product')).to.equal(before);
+  it('takes the data of a database on one machine, as docs/swarm.md says', async () => {
+    const old = new DatabaseContainer('swarm-old');
+    const content = "SELECT count(*), md5(string_agg(product::text, '|' ORDER BY id)) FROM product";
+    try {
+      await old.start();
+      await old.migrate(300);
+      const { engine } = bed.nodes[1]!;
+      const fresh = await engine.docker('ps', '--quiet', '--filter', `label=${labelKeys.service}=database`);
+      const dump = `docker exec ${old.name} pg_dump -U postgres -Fc product`;
+      const restore = `docker -H ${engine.host} exec -i ${fresh} pg_restore -U postgres -d product --clean --if-exists`;
+      const { code, output } = await run('bash', ['-o', 'pipefail', '-c', `${dump} | ${restore}`]);
+      expect(code, output).to.equal(0);
+      const was = await docker('exec', old.name, 'psql', '-U', 'postgres', '-d', 'product', '-Atc', content);
+      expect(was).to.match(/^300\|/);
+      expect(await target().sql(content)).to.equal(was);
+    } finally {
+      await old.remove();
+    }
     const answer = await fetch(`${target().url}/api/products?limit=1`);
     expect(((await answer.json()) as { items: unknown[] }).items).to.have.length(1);
   });

@@ -78,7 +78,9 @@ describe('metrics', () => {
 
 describe('alerts', () => {
   const { groups } = parse(readFileSync('metrics/alerts.yml', 'utf8')) as { groups: { rules: Rule[] }[] };
-  const tests = readFileSync('metrics/alerts.test.yml', 'utf8');
+  const tests = ['alerts', 'alerts-slow']
+    .map((file) => readFileSync(`metrics/${file}.test.yml`, 'utf8'))
+    .join('');
   for (const { alert, annotations, labels } of groups.flatMap(({ rules }) => rules))
     it(`${alert} says what is wrong, what to do, how bad it is, and has a test in which it fires`, () => {
       expect([annotations.summary, annotations.do]).to.satisfy((all: string[]) => all.every(Boolean));

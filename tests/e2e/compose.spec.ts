@@ -67,7 +67,16 @@ describe('docker compose up on a fresh clone', () => {
   });
 
   it('has metrics of every service', async () => {
-    const services = ['alerts', 'database', 'edge', 'gateway', 'metrics', 'product-api', 'storefront'];
+    const services = [
+      'alerts',
+      'backup',
+      'database',
+      'edge',
+      'gateway',
+      'metrics',
+      'product-api',
+      'storefront',
+    ];
     const store = new MetricsStore(metricsPort);
     await eventually(30, `${services.join(', ')} answer the store`, async () => {
       expect(Object.keys(await store.byService('sum by (service) (up == 1)')).sort()).to.deep.equal(services);

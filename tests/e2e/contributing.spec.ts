@@ -35,8 +35,8 @@ describe('adding a Redis', () => {
     const product = readFileSync(join(folder, 'stacks/product.ts'), 'utf8');
     const changed = product
       .replace(/^/, `${imported}\n`)
-      .replace(/^ {6}database\(settings\),\n/m, (line) => `${line}${listed}\n`)
-      .replace(/^ {4}\{ from: 'product-api', to: 'database' \},\n/m, (line) => `${line}${linked}\n`);
+      .replace(/^ {6}productApi\(settings\),\n/m, (line) => `${line}${listed}\n`)
+      .replace(/^ {4}\{ from: 'gateway', to: 'product-api' \},\n/m, (line) => `${line}${linked}\n`);
     writeFileSync(join(folder, 'stacks/product.ts'), changed);
   });
 

@@ -55,11 +55,14 @@ describe('metrics', () => {
         expect(await up()).to.deep.equal(all);
         return true;
       });
-      const replicas = await store.query('product_release{service="product-api"}');
       const names = (await stack.containers())
         .map(({ name }) => name)
         .filter((name) => /^product-api-\d/.test(name));
-      expect(replicas.map(({ labels }) => labels['replica'])).to.have.members(names);
+      await eventually(30, `replicas by name: ${names.join(', ')}`, async () => {
+        const seen = await store.query('product_release{service="product-api"}');
+        expect(seen.map(({ labels }) => labels['replica'])).to.have.members(names);
+        return true;
+      });
     });
   });
 

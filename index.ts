@@ -8,7 +8,7 @@ import { deployOnSwarm } from './stacks/swarm/deploy.ts';
 const settings = readSettings();
 const topology = productTopology(settings);
 const deploy = settings.engine === 'swarm' ? deployOnSwarm : deployOnEngine;
-const { stack, address } = await deploy(topology, settings);
+const { stack, address, metricsAddress } = await deploy(topology, settings);
 
 /** Where the product answers. */
 export const url = `http://${address}:${settings.httpPort}`;
@@ -18,7 +18,7 @@ export const httpsUrl = `https://${address}:${settings.httpsPort}`;
 
 /** Where a person looks at metrics and alerts, where the stack has any. */
 export const dashboards = settings.metrics
-  ? `http://${settings['metrics.address']}:${settings['metrics.port']}/vmui/#/dashboards`
+  ? `http://${metricsAddress}:${settings['metrics.port']}/vmui/#/dashboards`
   : undefined;
 
 /** Debuggers by app, in local development: where an editor attaches. */

@@ -17,13 +17,18 @@ export async function deployOnEngine(
   const { stack, waitSeconds, bindAddress } = settings;
   await useEngine(topology, waitSeconds);
   const options = { prefix: stackPrefix(stack), waitSeconds };
-  return { stack: new ProductStack(topology, options), address: bindAddress };
+  return {
+    stack: new ProductStack(topology, options),
+    address: bindAddress,
+    metricsAddress: settings['metrics.address'],
+  };
 }
 
-/** What was declared, and the address that it answers on. */
+/** What was declared, and the addresses that it and its metrics answer on. */
 export interface Deployed<Stack> {
   readonly stack: Stack;
   readonly address: string;
+  readonly metricsAddress: string;
 }
 
 /** Before anything is declared. */

@@ -17,6 +17,6 @@ export interface SwarmContext {
   /** Ids of the link networks, by link. */
   readonly networks: ReadonlyMap<string, Output<string>>;
   readonly rollouts: Rollouts;
-  /** How many nodes the Swarm has, whatever state they are in. */
+  /** How many nodes take tasks: those that are not drained, whether they are there just now or not. */
   readonly nodes: number;
 }

@@ -19,11 +19,12 @@ export function placement(
 /**
  * Swarm moves nothing back to a node that has returned, and a drain stops tasks before others are there: a node that has come to have
  * all of a service would take it away. So no node may have more than the others need while one of them is missing, with room for the
- * tasks of a release. 0 is no limit.
+ * tasks of a release: never fewer than two of three or more. 0 is no limit.
  */
 export function mostPerNode(replicas: number, nodes: number): number {
   if (replicas === 1 || nodes < 3) return 0;
-  return Math.ceil((replicas + atOnce(replicas)) / (nodes - 1));
+  const share = Math.ceil((replicas + atOnce(replicas)) / (nodes - 1));
+  return replicas > 2 ? Math.max(2, share) : share;
 }
 
 /** How many tasks of a service are replaced at a time: a fifth, at least one. */

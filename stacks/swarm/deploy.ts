@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Rollouts } from '../../components/swarm/context.ts';
 import { releaseWarnings } from '../../engine/capacity.ts';
 import { DockerCli } from '../../engine/docker-cli.ts';
-import { labelled, roomOf, swarmNodes, swarmProblems } from '../../engine/swarm/nodes.ts';
+import { labelled, roomOf, swarmNodes, swarmProblems, type SwarmNode } from '../../engine/swarm/nodes.ts';
 import { RolloutError, SwarmRollouts } from '../../engine/swarm/rollouts.ts';
 import type { Deployed } from '../engine.ts';
 import { nodeLabels, stackPrefix } from '../labels.ts';
@@ -23,10 +23,20 @@ export async function deployOnSwarm(topology: Topology, settings: Settings): Pro
     prefix: stackPrefix(settings.stack),
     registry: settings.registry!,
     overlayEncryption: settings.overlayEncryption,
-    nodes: nodes.length,
+    nodes: nodes.filter(({ Spec }) => Spec.Availability === 'active').length,
     rollouts: readable(new SwarmRollouts(docker, settings.waitSeconds)),
   });
-  return { stack, address: labelled(nodes, nodeLabels.edge)[0]!.Status.Addr };
+  return {
+    stack,
+    address: addressOf(nodes, nodeLabels.edge),
+    metricsAddress: addressOf(nodes, nodeLabels.data),
+  };
+}
+
+/** Of a node with a label, rather one that is there; '' where no node needs the label. */
+function addressOf(nodes: readonly SwarmNode[], key: string): string {
+  const all = labelled(nodes, key);
+  return (all.find(({ Status }) => Status.State === 'ready') ?? all[0])?.Status.Addr ?? '';
 }
 
 /** The provider pushes to no registry that it was not told of. */

@@ -26,7 +26,7 @@ export interface SwarmOptions {
   readonly registry: string;
   readonly overlayEncryption: boolean;
   readonly rollouts: Rollouts;
-  /** How many nodes the Swarm has. */
+  /** How many nodes take tasks. */
   readonly nodes: number;
 }
 
@@ -115,7 +115,7 @@ export class SwarmStack extends pulumi.ComponentResource {
     const networks = attachments.networks.map(({ id }) => ({ id }));
     const args = { context: this.context, attachments: { ...attachments, networks } };
     // It runs anywhere: the ports are the service's own.
-    const check = { ...service, publish: [], command, timeoutSeconds: 60 };
+    const check = { ...service, publish: [], replicas: 1, command, timeoutSeconds: 60 };
     return [
       new SwarmJob(`${service.name}-files-check`, check, 'check', args, { parent: this, dependsOn }).ready,
     ];

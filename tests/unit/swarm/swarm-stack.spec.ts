@@ -57,6 +57,7 @@ describe('how many tasks of a service a node may have', () => {
     [2, 3, 2, 'a release on the two that are left needs room for three'],
     [3, 3, 2, 'no node has all three'],
     [5, 3, 3, 'no node has all five'],
+    [3, 5, 2, 'also where two nodes are gone a release has room'],
     [50, 10, 7, 'a tenth, and more while one is gone and a release runs'],
   ];
   for (const [replicas, nodes, most, why] of cases)

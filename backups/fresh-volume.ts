@@ -41,8 +41,11 @@ export async function moveToFreshVolume(
     switchOver(settings.stack, target, before);
   } catch (error) {
     const volume = `${stackPrefix(settings.stack)}-${target.databaseVolume}`;
-    await docker.run('volume', 'rm', volume).catch(() => undefined);
-    throw error;
+    // The new database may have served before something else failed.
+    throw new Error(
+      `${(error as Error).message}\nWhat may have been written meanwhile is in the volume ${volume}. When you are sure: docker volume rm ${volume}`,
+      { cause: error },
+    );
   }
   return before;
 }

@@ -9,7 +9,12 @@ export type Target = Readonly<Partial<Record<'databaseVolume' | 'postgresImage',
  * @throws Error when it failed, with what is true then.
  */
 export function switchOver(stack: string, target: Target, before: Target): void {
-  configure(stack, target);
+  try {
+    configure(stack, target);
+  } catch (error) {
+    configure(stack, before);
+    throw error;
+  }
   if (pulumi('up', '--yes', '--skip-preview', '--stack', stack)) return;
   configure(stack, before);
   const back = pulumi('up', '--yes', '--skip-preview', '--stack', stack);

@@ -7,6 +7,9 @@ export type Read<T> = { readonly value: T } | { readonly reason: string };
 export function smallestUnits(text: string, currency: string): Read<number> {
   const [, whole, fraction = ''] = /^(-?\d+)(?:[.,](\d+))?$/.exec(text.trim()) ?? [];
   if (whole === undefined) return { reason: `"${text}" is no amount like 19.90` };
+  // 1,500 is a thousand and a half here, and one and a half there.
+  if (/,\d{3}$/.test(text.trim()))
+    return { reason: `"${text}" may have a separator of thousands; amounts are like 1500.00` };
   const digits = currencyDigits(currency);
   const kept = fraction.replace(/0+$/, '');
   if (kept.length > digits)

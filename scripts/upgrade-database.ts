@@ -31,9 +31,10 @@ if (postgresImage === undefined || positionals.length > 1) {
  * ones. Every start of this database lets all write again (database/roles.sql).
  */
 async function setReadOnly(docker: DockerCli, database: string, readOnly: boolean): Promise<void> {
-  const sql = `ALTER DATABASE product ${readOnly ? 'SET default_transaction_read_only = on' : 'RESET default_transaction_read_only'};
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'product' AND pid <> pg_backend_pid()`;
-  await docker.run('exec', database, 'psql', '-U', 'postgres', '-qAtXc', sql);
+  const rule = `ALTER DATABASE product ${readOnly ? 'SET default_transaction_read_only = on' : 'RESET default_transaction_read_only'}`;
+  const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'product' AND pid <> pg_backend_pid()`;
+  // Two transactions: who comes back between the end and the rule would write on.
+  await docker.run('exec', database, 'psql', '-U', 'postgres', '-qAtX', '-c', rule, '-c', end);
 }
 
 await withDocker(stack, async (docker) => {

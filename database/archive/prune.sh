@@ -14,5 +14,4 @@ prune() {
   for base in ../*/; do
     if [ -z "$(find "$base" -type f -mmin "-$(($1 * 1440))" | head -n 1)" ]; then rm -rf "$base"; fi
   done
-  find . -maxdepth 1 -name 'wal-until-*' -mmin "+$(($1 * 1440))" -exec rm -rf {} +
 }

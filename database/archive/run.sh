@@ -16,8 +16,10 @@ receive() {
   if [ "$(sql "SELECT wal_status FROM pg_replication_slots WHERE slot_name = '$slot'")" = lost ]; then
     say 'Postgres could not wait any longer for this archive: there is a gap. Starting anew'
     sql "SELECT pg_drop_replication_slot('$slot')"
-    mv wal "wal-until-$(date -u +%s)" && mkdir wal
-    rm -rf base/*
+    # What there was up to the gap is a history of its own, which one can still go back to.
+    local ended
+    ended=../$LINEAGE-until-$(date -u +%s)
+    mkdir "$ended" && mv wal base "$ended" && mkdir wal base
   fi
   pg_receivewal --create-slot --if-not-exists --slot="$slot" &&
     exec pg_receivewal --no-loop --synchronous --slot="$slot" --directory=wal

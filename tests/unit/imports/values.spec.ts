@@ -18,6 +18,7 @@ describe('money of an import', () => {
     ['0.5', 'JPY', '0.5 has more decimals than JPY has, which is 0'],
     ['-1', 'EUR', '-1 is below 0'],
     ['1,234.50', 'EUR', '"1,234.50" is no amount like 19.90'],
+    ['1,500', 'EUR', '"1,500" may have a separator of thousands; amounts are like 1500.00'],
     ['1e3', 'EUR', '"1e3" is no amount like 19.90'],
     ['€5', 'EUR', '"€5" is no amount like 19.90'],
   ];

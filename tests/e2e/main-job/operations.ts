@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect } from 'chai';
-import { docker, run, type Ended } from '../support/run.ts';
+import { docker, eventually, run, type Ended } from '../support/run.ts';
 import type { TestStack } from '../support/test-stack.ts';
 
 /** The commands that a person looks at a running stack with. */
@@ -32,6 +34,25 @@ export function operations(stack: TestStack): void {
     expect((await npm('logs', 'teapot')).output).to.contain(
       'there is no service teapot. There are: edge, storefront',
     );
+  });
+
+  it('npm run logs follows all replicas until it is ended', async () => {
+    const args = ['--import', 'tsx', 'scripts/logs.ts', '--stack', stack.name, '--tail', '0', '--json'];
+    const following = spawn('node', args, { cwd: stack.folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    following.stdout.on('data', (text: Buffer) => (said += text.toString()));
+    const hops = 4;
+    try {
+      await eventually(30, 'a new request on all its hops', async () => {
+        const id = (await fetch(stack.url)).headers.get('x-request-id')!;
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+        return said.split('\n').filter((line) => line.includes(id)).length >= hops;
+      });
+    } finally {
+      following.kill('SIGINT');
+    }
+    const [code] = (await once(following, 'exit')) as [number];
+    expect(code).to.equal(0);
   });
 
   it('npm run doctor finds nothing wrong', async () => {

@@ -6,9 +6,12 @@ record() {
   local name=$1 value=$2
   shift 2
   touch metrics.prom
-  { grep -v "^\(# [A-Z]* \)\?$name " metrics.prom || true; printf '# HELP %s %s\n# TYPE %s gauge\n%s %s\n' "$name" "$*" "$name" "$name" "$value"; } >".next.$$" && mv ".next.$$" metrics.prom && return
   # A full disk must not empty what the alerts read.
-  rm -f ".next.$$"
+  if { grep -v "^\(# [A-Z]* \)\?$name " metrics.prom || true; printf '# HELP %s %s\n# TYPE %s gauge\n%s %s\n' "$name" "$*" "$name" "$name" "$value"; } >".next.$$"; then
+    mv ".next.$$" metrics.prom
+  else
+    rm -f ".next.$$"
+  fi
 }
 
 # tell: posts them to the store at $METRICS_STORE (HOST/PORT). Nothing in this image serves http, so the store is told and does not ask;

@@ -2,9 +2,8 @@ import { isAbsolute } from 'node:path';
 import { labelKeys, stackPrefix, type Role } from '../stacks/labels.ts';
 import {
   allNetworks,
-  attachments,
-  ingressOf,
   maxRestarts,
+  networksOf,
   type BindMount,
   type ConfigFiles,
   type Job,
@@ -50,7 +49,7 @@ function service(topology: Topology, workload: Service | Job, services: Readonly
     user: workload.user,
     ...(Object.keys(workload.env).length > 0 && { environment: mapValues(workload.env, escape) }),
     ...dependsOn(workload, services),
-    networks: networksOf(topology, workload),
+    networks: networksFor(topology, workload),
     ...('publish' in workload &&
       workload.publish.length > 0 && { ports: workload.publish.map((one) => port(one, workload.replicas)) }),
     ...mounts(topology, workload),
@@ -118,13 +117,13 @@ function dependsOn(
   return { depends_on: Object.fromEntries(conditions.map(([name, condition]) => [name, { condition }])) };
 }
 
-function networksOf(topology: Topology, workload: Service | Job): ComposeService['networks'] {
-  const links = attachments(topology, workload.name).map(({ network, alias }) => [
-    network,
-    alias === undefined ? null : { aliases: [alias] },
-  ]);
-  const ingress = 'publish' in workload && workload.publish.length > 0 ? [[ingressOf(workload), null]] : [];
-  return Object.fromEntries([...links, ...ingress]);
+function networksFor(topology: Topology, workload: Service | Job): ComposeService['networks'] {
+  return Object.fromEntries(
+    networksOf(topology, workload).map(({ network, alias }) => [
+      network,
+      alias === undefined ? null : { aliases: [alias] },
+    ]),
+  );
 }
 
 /** With several replicas the engine gives each a port of the range. */

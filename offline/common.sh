@@ -11,6 +11,19 @@ lock() {
   flock --nonblock 9 || { say 'another run is at work: waiting for it'; flock 9; }
 }
 
+# once DIR WHAT BUILD -- makes DIR by BUILD, which fills $unfinished; what is there is left alone, and what fails leaves nothing.
+once() {
+  if [ -d "$1" ]; then return; fi
+  lock
+  if [ -d "$1" ]; then return; fi
+  unfinished=$(mktemp -d "$cache_dir/unfinished.XXXXXX")
+  trap 'rm -rf "$unfinished"' EXIT
+  timed "$2" "$3"
+  chmod 755 "$unfinished"
+  mv "$unfinished" "$1"
+  trap - EXIT
+}
+
 # key FILE... -- twelve digits that change with the files' content.
 key() { cat "$@" | sha256sum | cut -c1-12; }
 

@@ -9,12 +9,12 @@ import { OneShotJob } from '../components/one-shot-job.ts';
 import { ReplicatedService } from '../components/replicated-service.ts';
 import { Secrets } from '../components/secrets.ts';
 import { ServiceImage } from '../components/service-image.ts';
+import { startOrder } from './start-order.ts';
 import {
   allNetworks,
-  attachments,
-  egressOf,
-  ingressOf,
+  networksOf,
   type ConfigFiles,
+  type Job,
   type Service,
   type Topology,
   type Workload,
@@ -103,18 +103,11 @@ export class ProductStack extends pulumi.ComponentResource {
 
   /** Services and jobs, each after what it waits for. */
   private createInOrder(): void {
-    const { services, jobs } = this.context.topology;
-    const waiting = [...services, ...jobs];
-    while (waiting.length > 0) {
-      const next = waiting.findIndex((workload) => workload.after.every((name) => this.ready.has(name)));
-      if (next < 0)
-        throw new Error(`these wait for each other: ${waiting.map(({ name }) => name).join(', ')}`);
-      const [workload] = waiting.splice(next, 1);
-      this.ready.set(workload!.name, this.create(workload!));
-    }
+    for (const workload of startOrder(this.context.topology))
+      this.ready.set(workload.name, this.create(workload));
   }
 
-  private create(workload: Topology['services'][number] | Topology['jobs'][number]): pulumi.Resource {
+  private create(workload: Service | Job): pulumi.Resource {
     const args = { context: this.context, attachments: this.attach(workload) };
     const opts = { parent: this, dependsOn: workload.after.map((name) => this.ready.get(name)!) };
     return 'replicas' in workload
@@ -122,7 +115,7 @@ export class ProductStack extends pulumi.ComponentResource {
       : new OneShotJob(workload, args, opts);
   }
 
-  private attach(workload: Workload): Attachments {
+  private attach(workload: Service | Job): Attachments {
     return {
       image: this.image(workload).imageId,
       networks: this.networksOf(workload),
@@ -141,18 +134,12 @@ export class ProductStack extends pulumi.ComponentResource {
     return known;
   }
 
-  private networksOf(workload: Workload): Attachments['networks'] {
+  private networksOf(workload: Service | Job): Attachments['networks'] {
     const { topology, networks } = this.context;
-    const links = attachments(topology, workload.name).map(({ network, alias }) => ({
+    return networksOf(topology, workload).map(({ network, alias }) => ({
       name: networks.get(network)!,
       alias,
     }));
-    const ingress = 'publish' in workload && (workload as Service).publish.length > 0;
-    return [
-      ...links,
-      ...(ingress ? [{ name: networks.get(ingressOf(workload))! }] : []),
-      ...(workload.egress ? [{ name: networks.get(egressOf(workload))! }] : []),
-    ];
   }
 
   private dataVolumes({ volumes }: Workload): Attachments['volumes'] {

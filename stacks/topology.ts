@@ -225,3 +225,16 @@ export function attachments(
     .map((link) => ({ network: networkOf(link), alias: link.to === name ? name : undefined }))
     .sort((a, b) => a.network.localeCompare(b.network));
 }
+
+/** Every network that a workload is on: its links, and what its published ports and its way out need. */
+export function networksOf(
+  topology: Topology,
+  workload: Service | Job,
+): { network: string; alias: string | undefined }[] {
+  const publishes = 'publish' in workload && workload.publish.length > 0;
+  const own = [
+    ...(publishes ? [ingressOf(workload)] : []),
+    ...(workload.egress === undefined ? [] : [egressOf(workload)]),
+  ];
+  return [...attachments(topology, workload.name), ...own.map((network) => ({ network, alias: undefined }))];
+}

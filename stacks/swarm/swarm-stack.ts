@@ -7,11 +7,10 @@ import { SwarmJob } from '../../components/swarm/swarm-job.ts';
 import { SwarmService } from '../../components/swarm/swarm-service.ts';
 import type { TaskAttachments, TaskFile } from '../../components/swarm/task-args.ts';
 import { Secrets } from '../../components/secrets.ts';
+import { startOrder } from '../start-order.ts';
 import {
   allNetworks,
-  attachments,
-  egressOf,
-  ingressOf,
+  networksOf,
   type ConfigFiles,
   type Job,
   type Service,
@@ -78,17 +77,11 @@ export class SwarmStack extends pulumi.ComponentResource {
 
   /** Services and jobs, each after what it waits for, and after what it asks unless the two ask each other. */
   private createInOrder(): void {
-    const { services, jobs, links } = this.context.topology;
-    const waiting = [...services, ...jobs];
-    const asks = ({ name }: Workload) => links.filter(({ from }) => from === name).map(({ to }) => to);
-    const isReady = (name: string) => this.ready.has(name);
-    while (waiting.length > 0) {
-      const possible = waiting.filter(({ after }) => after.every(isReady));
-      const next = possible.find((workload) => asks(workload).every(isReady)) ?? possible[0];
-      if (!next) throw new Error(`these wait for each other: ${waiting.map(({ name }) => name).join(', ')}`);
-      waiting.splice(waiting.indexOf(next), 1);
-      const earlier = new Set([...next.after, ...asks(next)].filter(isReady));
-      const dependsOn = [...earlier].map((name) => this.ready.get(name)!);
+    const { topology } = this.context;
+    const asks = (name: string) => topology.links.filter(({ from }) => from === name).map(({ to }) => to);
+    for (const next of startOrder(topology, asks)) {
+      const earlier = new Set([...next.after, ...asks(next.name)]);
+      const dependsOn = [...earlier].flatMap((name) => this.ready.get(name) ?? []);
       this.ready.set(next.name, this.create(next, dependsOn));
     }
   }
@@ -153,15 +146,9 @@ export class SwarmStack extends pulumi.ComponentResource {
 
   private networksOf(workload: Service | Job): TaskAttachments['networks'] {
     const { topology, networks } = this.context;
-    const links = attachments(topology, workload.name).map(({ network, alias }) => ({
+    return networksOf(topology, workload).map(({ network, alias }) => ({
       id: networks.get(network)!,
       ...(alias !== undefined && { alias }),
     }));
-    const publishes = 'publish' in workload && workload.publish.length > 0;
-    return [
-      ...links,
-      ...(publishes ? [{ id: networks.get(ingressOf(workload))! }] : []),
-      ...(workload.egress === undefined ? [] : [{ id: networks.get(egressOf(workload))! }]),
-    ];
   }
 }

@@ -6,14 +6,20 @@ import { existsSync, readFileSync } from 'node:fs';
  */
 export class Credentials {
   private readonly files: readonly string[];
+  private readonly known = new Map<string, string>();
   private turn = 0;
 
   constructor(files: readonly string[]) {
     this.files = files;
   }
 
+  /** @throws Error when the file has never been there. */
   password(): string {
-    return readFileSync(this.files[this.turn]!, 'utf8').trim();
+    const file = this.files[this.turn]!;
+    const password = read(file) || this.known.get(file);
+    if (!password) throw new Error(`there is no password in ${file}`);
+    this.known.set(file, password);
+    return password;
   }
 
   /** Connects; when the password is refused, once more with the other one. */
@@ -29,6 +35,11 @@ export class Credentials {
       return attempt();
     }
   }
+}
+
+/** Docker replaces a file by taking it away and writing it anew: for a moment it is missing or empty, and what was read before holds. */
+function read(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
 }
 
 /** invalid_password and invalid_authorization_specification, https://www.postgresql.org/docs/current/errcodes-appendix.html */

@@ -8,11 +8,13 @@ import { createPool, type DatabaseOptions } from './pool.ts';
  */
 export class Pulse {
   private readonly probes: pg.Pool;
+  private readonly credentials: Credentials;
   private readonly silenceMs: number;
   private heard = 0;
   private probing = false;
 
   constructor(options: DatabaseOptions, credentials: Credentials) {
+    this.credentials = credentials;
     this.silenceMs = options.silenceMs;
     const { silenceMs } = options;
     this.probes = createPool({ ...options, poolSize: 1, readMs: silenceMs, writeMs: silenceMs }, credentials);
@@ -30,15 +32,23 @@ export class Pulse {
   watch(patienceMs: number, giveUp: (why: string) => void): () => void {
     const begun = performance.now();
     let timer: NodeJS.Timeout;
+    let turn: NodeJS.Immediate | undefined;
     const look = (): void => {
       const left = patienceMs - (performance.now() - begun);
       const silence = performance.now() - Math.max(begun, this.heard);
       if (left < 1) return giveUp(`no answer within ${patienceMs} ms`);
       if (silence > this.silenceMs - 1) return giveUp(`not a sign of life for ${this.silenceMs} ms`);
-      timer = setTimeout(look, Math.min(left, this.next(silence)));
+      lookIn(Math.min(left, this.next(silence)));
     };
-    timer = setTimeout(look, this.silenceMs / 2);
-    return () => clearTimeout(timer);
+    // A process that was itself starved runs its timers before it reads what has long arrived: look after the reading.
+    const lookIn = (ms: number): void => {
+      timer = setTimeout(() => (turn = setImmediate(look)), ms);
+    };
+    lookIn(this.silenceMs / 2);
+    return () => {
+      clearTimeout(timer);
+      clearImmediate(turn);
+    };
   }
 
   close(): Promise<void> {
@@ -57,10 +67,12 @@ export class Pulse {
     if (this.probing) return;
     this.probing = true;
     const question = { text: 'SELECT 1', query_timeout: this.silenceMs };
-    await this.probes.query(question).then(
-      () => this.beat(),
-      () => undefined,
-    );
+    await this.credentials
+      .connect(() => this.probes.query(question))
+      .then(
+        () => this.beat(),
+        () => undefined,
+      );
     this.probing = false;
   }
 }

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { expect } from 'chai';
+import { labelKeys } from '../../stacks/labels.ts';
 import { dashboards } from '../../stacks/metrics/dashboards.ts';
 import { alertsInBrowser, visitDashboards } from './metrics/in-browser.ts';
 import { MetricsStore } from './support/metrics-store.ts';
@@ -224,13 +225,13 @@ describe('metrics', () => {
       await stack.configure({ metrics: 'false' });
       await stack.upOk();
       await stack.pulumiOk('preview', '--expect-no-changes');
+      const label = `label=${labelKeys.stack}=${stack.name}`;
       const left = [
         ...(await stack.containers()).map(({ name }) => name),
-        ...(await docker('network', 'ls', '--format', '{{.Name}}')).split('\n'),
-      ].filter((name) => name.includes(stack.name) || !name.startsWith('product-stack'));
-      expect(
-        left.filter((name) => /metrics-|-metrics|alerts/.test(name.replace(stack.name, ''))),
-      ).to.deep.equal([]);
+        ...(await docker('network', 'ls', '--filter', label, '--format', '{{.Name}}')).split('\n'),
+      ].map((name) => name.replace(stack.name, ''));
+      expect(left).to.have.length.above(8);
+      expect(left.filter((name) => /metrics|alerts/.test(name))).to.deep.equal([]);
       const [database] = await stack.replicas('database');
       const roles = "SELECT count(*) FROM pg_roles WHERE rolname = 'product_metrics'";
       expect(await docker('exec', database!, 'psql', '-U', 'postgres', '-Atc', roles)).to.equal('0');

@@ -63,9 +63,10 @@ describe('bench: start-up', () => {
       event(3, 'create', 'database', 'loader'),
       event(4, 'start', 'database'),
       event(5, 'health_status: healthy', 'database'),
-      event(7, 'die', 'migrate', 'job'),
+      event(7, 'health_status: healthy', 'migrate', 'job'),
       event(8, 'start', 'product-api', 'candidate'),
       event(9, 'health_status: healthy', 'product-api', 'candidate'),
+      event(9.5, 'die', 'migrate', 'job'),
       event(10, 'start', 'product-api'),
       event(11, 'start', 'product-api'),
       event(12, 'health_status: healthy', 'product-api'),
@@ -76,6 +77,7 @@ describe('bench: start-up', () => {
       'Postgres runs': 4,
       'Postgres is healthy': 5,
       'migrations done': 7,
+      'a candidate is well': 9,
       'product-apis run': 11,
       'product-apis are healthy': 12,
       'edge runs': 13,
@@ -109,6 +111,8 @@ describe('bench: start-up', () => {
     expect(difference((kind, phase) => seconds[kind][phase])).to.contain(
       'step by step: +5.0 s until “first good answer”, +4.0 s until “first container”, −1.0 s until “migrations done”.',
     );
+    seconds.ours['a candidate is well'] = 13;
+    expect(difference((kind, phase) => seconds[kind][phase])).to.contain('which compose does not: 4.0 s.');
   });
 });
 

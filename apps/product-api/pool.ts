@@ -24,15 +24,16 @@ export interface DatabaseOptions {
 
 /** A pool of connections whose loss never ends the process. */
 export function createPool(options: DatabaseOptions, credentials: Credentials): pg.Pool {
-  const { host, port, database, user, poolSize, silenceMs, readMs, writeMs } = options;
+  const { host, port, database, user, poolSize, readMs, writeMs } = options;
   const password = () => credentials.password();
   const slowest = Math.max(readMs, writeMs);
-  // A pool has one figure for two waits. A free connection is worth waiting for; one that cannot be opened is not.
+  // A pool has one figure for two waits. A free connection is worth waiting for; one that cannot be opened, as its host is gone, is to make
+  // room for another attempt. Whether Postgres is away or only slow to let many in is for the pulse to say.
   class Client extends pg.Client {
     constructor(config?: pg.ClientConfig) {
       // The pool hides the password from a copy.
       const ssl = databaseTls(host, options.tls ?? { sslmode: 'disable' });
-      super({ ...config, password, ssl, connectionTimeoutMillis: silenceMs });
+      super({ ...config, password, ssl, connectionTimeoutMillis: readMs });
     }
   }
   const pool = new pg.Pool({

@@ -129,6 +129,17 @@ describe('product-api on Postgres', () => {
     expect(read.ms).to.be.within(2600, 3100);
   });
 
+  it('waits for connections that are slow to open, while Postgres answers others', async () => {
+    const fresh = container.connect('app');
+    const ask = () => fresh.query({ text: 'SELECT pg_sleep(0.2)' });
+    await ask();
+    await container.delayConnections(1);
+    const answers = await Promise.allSettled(Array.from({ length: 20 }, ask));
+    await container.delayConnections(0);
+    await fresh.close();
+    expect(answers.filter(({ status }) => status === 'rejected')).to.deep.equal([]);
+  });
+
   for (const [fault, mend] of [
     ['pause', 'unpause'],
     ['kill', 'start'],

@@ -71,6 +71,13 @@ export class DatabaseContainer {
     return docker('exec', this.name, 'psql', '-q', '-U', 'postgres', '-d', 'product', '-c', sql);
   }
 
+  /** Makes every connection take so many seconds to open, as on a machine that is busy; those that are open do not notice. */
+  async delayConnections(seconds: number): Promise<void> {
+    const commands = [`ALTER SYSTEM SET pre_auth_delay = ${seconds}`, 'SELECT pg_reload_conf()'];
+    const args = commands.flatMap((sql) => ['-c', sql]);
+    await docker('exec', this.name, 'psql', '-q', '-U', 'postgres', ...args);
+  }
+
   async remove(): Promise<void> {
     rmSync(this.secretFolder, { recursive: true, force: true });
     await docker('rm', '--force', '--volumes', this.name).catch(() => undefined);

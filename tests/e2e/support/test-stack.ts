@@ -1,6 +1,6 @@
 import { labelKeys } from '../../../stacks/labels.ts';
 import { copyCheckout, removeCheckout } from './checkout.ts';
-import { docker, removeImages, run, type Ended } from './run.ts';
+import { docker, eventually, removeImages, run, type Ended } from './run.ts';
 
 /** A container of a stack. */
 export interface ContainerInfo {
@@ -153,14 +153,18 @@ export class TestStack {
   async dispose(): Promise<void> {
     const containers = await this.containers();
     if (containers.length > 0) await docker('rm', '-fv', ...containers.map(({ id }) => id));
-    for (const kind of ['network', 'volume']) {
-      const names = lines(
-        await docker(kind, 'ls', '--filter', `name=product-stack-${this.name}`, '--format', '{{.Name}}'),
-      );
-      if (names.length > 0) await docker(kind, 'rm', ...names);
-    }
+    // The engine may not yet know that a container has left its networks.
+    for (const kind of ['network', 'volume'])
+      await eventually(20, `the last ${kind} of ${this.name} is removed`, () => this.removeAll(kind));
     await removeImages(`product-stack-${this.name}/*`);
     removeCheckout(this.folder);
+  }
+
+  private async removeAll(kind: string): Promise<true> {
+    const ours = ['--filter', `name=product-stack-${this.name}`, '--format', '{{.Name}}'];
+    const names = lines(await docker(kind, 'ls', ...ours));
+    if (names.length > 0) await docker(kind, 'rm', ...names);
+    return true;
   }
 }
 

@@ -1,5 +1,5 @@
-import { scryptSync } from 'node:crypto';
 import type { ManagedDatabase } from './database-url.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { Settings } from './settings.ts';
 import type { Link, Password, Workload } from './topology.ts';
 
@@ -55,11 +55,6 @@ function loginOf(
   if (app === undefined) return undefined;
   const [database, name] = role === 'owner' && owner ? [owner, 'owner'] : [app, 'app'];
   return { database, secret: `database-${name}-password-${fingerprint(database.password)}` };
-}
-
-/** Four digits that differ where texts do. Slow to make, and too short to find a text by. */
-function fingerprint(text: string): string {
-  return scryptSync(text, 'product-stack', 2).toString('hex');
 }
 
 /** Links to the stack's own Postgres, where it has one. */

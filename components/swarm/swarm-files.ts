@@ -1,7 +1,8 @@
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import { labelKeys } from '../../stacks/labels.ts';
-import type { ConfigFiles } from '../../stacks/topology.ts';
+import { fingerprint } from '../../stacks/fingerprint.ts';
+import { certificateFiles, type ConfigFiles, type Topology } from '../../stacks/topology.ts';
 import { readEntries } from '../config-volume.ts';
 import { contentName } from './content-name.ts';
 import type { TaskFile } from './task-args.ts';
@@ -12,10 +13,31 @@ interface Owner {
   readonly parent: pulumi.Resource;
 }
 
-/** A Swarm secret, which the managers keep encrypted. Another content is another secret, with a name that Pulumi makes: who uses it is rolled. */
-export function swarmSecret(name: string, content: pulumi.Input<string>, owner: Owner): TaskFile {
+/**
+ * What is known of the content of every secret before it is made, by file: another text is another content. Only a self-signed
+ * certificate that is renewed changes without it.
+ */
+export function secretOrigins({ passwords, certificates }: Topology): ReadonlyMap<string, string> {
+  return new Map([
+    ...passwords.map(({ name, length, kept, own }) => [name, JSON.stringify([length, kept, own])] as const),
+    ...certificates.flatMap((certificate) => {
+      const origin = JSON.stringify([certificate.hosts, certificate.own]);
+      return Object.values(certificateFiles(certificate)).map((file) => [file, origin] as const);
+    }),
+  ]);
+}
+
+/**
+ * A Swarm secret, which the managers keep encrypted. Another content is another resource, as of a config below: after an `up` that failed
+ * the old one is still there, and who goes back to it restarts nothing.
+ */
+export function swarmSecret(
+  name: string,
+  { content, origin }: { content: pulumi.Input<string>; origin: string },
+  owner: Owner,
+): TaskFile {
   const secret = new docker.Secret(
-    name,
+    `${name}-${fingerprint(origin)}`,
     {
       data: pulumi.secret(pulumi.output(content).apply(base64)),
       labels: [{ label: labelKeys.stack, value: owner.stack }],

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Rollouts, SwarmContext } from '../../components/swarm/context.ts';
 import { OverlayNetwork } from '../../components/swarm/overlay-network.ts';
 import { PushedImage } from '../../components/swarm/pushed-image.ts';
-import { swarmConfigs, swarmSecret } from '../../components/swarm/swarm-files.ts';
+import { secretOrigins, swarmConfigs, swarmSecret } from '../../components/swarm/swarm-files.ts';
 import { SwarmJob } from '../../components/swarm/swarm-job.ts';
 import { SwarmService } from '../../components/swarm/swarm-service.ts';
 import type { TaskAttachments, TaskFile } from '../../components/swarm/task-args.ts';
@@ -70,8 +70,12 @@ export class SwarmStack extends pulumi.ComponentResource {
   private createSecrets(): ReadonlyMap<string, TaskFile> {
     const { services, jobs } = this.context.topology;
     const used = new Set([...services, ...jobs].flatMap(({ secrets }) => secrets));
+    const origins = secretOrigins(this.context.topology);
     return new Map(
-      [...used].map((name) => [name, swarmSecret(name, this.passwords.get(name)!, this.owner())]),
+      [...used].map((name) => {
+        const secret = { content: this.passwords.get(name)!, origin: origins.get(name)! };
+        return [name, swarmSecret(name, secret, this.owner())];
+      }),
     );
   }
 

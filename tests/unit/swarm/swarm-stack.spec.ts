@@ -251,9 +251,11 @@ describe('SwarmStack', () => {
     expect(changed.map(({ name }) => name.slice(0, -13))).to.deep.equal(['p-edge-settings-http-conf']);
   });
 
+  const secretsOf = ({ all }: Declared) => all.filter(({ type }) => type === 'docker:index/secret:Secret');
+
   it('lets Pulumi name secrets, so that a new one is there before the old one goes', () => {
-    const secrets = stack.all.filter(({ type }) => type === 'docker:index/secret:Secret');
-    expect(secrets.map(({ name, inputs }) => [name, inputs['name']])).to.have.deep.members(
+    const secrets = secretsOf(stack).map(({ name, inputs }) => [withoutDigits(name), inputs['name']]);
+    expect(secrets).to.have.deep.members(
       [
         'edge-certificate',
         'edge-key',
@@ -263,6 +265,15 @@ describe('SwarmStack', () => {
         'database-superuser-password',
       ].map((name) => [name, undefined]),
     );
+  });
+
+  it('makes each content of a secret a resource of its own, so that going back after an up that failed changes nothing', async () => {
+    const names = secretsOf(stack).map(({ name }) => name);
+    const changed = secretsOf(await declared({ hosts: 'shop.example.com' })).map(({ name }) => name);
+    const others = changed.filter((name) => !names.includes(name)).map(withoutDigits);
+    expect(others).to.have.members(['edge-certificate', 'edge-key']);
+    const same = secretsOf(await declared({ replicas: '2' })).map(({ name }) => name);
+    expect(same).to.have.members(names);
   });
 
   it('asks a managed Postgres through ways out of their own, and labels no node for data', async () => {
@@ -305,6 +316,12 @@ describe('SwarmStack', () => {
     ]);
   });
 });
+
+/** The four digits that tell contents apart. */
+function withoutDigits(name: string): string {
+  expect(name).to.match(/-[0-9a-f]{4}$/);
+  return name.slice(0, -5);
+}
 
 function tmpfs(target: string, mebibytes: number) {
   const tmpfsOptions = { sizeBytes: mebibytes * 2 ** 20, mode: 0o777 };

@@ -1,5 +1,5 @@
-import type { Output } from '@pulumi/pulumi';
 import type { Topology } from '../../stacks/topology.ts';
+import type { OverlayNetwork } from './overlay-network.ts';
 
 /** What becomes of services after they were declared; both throw what went wrong, with how to mend it. */
 export interface Rollouts {
@@ -14,8 +14,8 @@ export interface SwarmContext {
   readonly topology: Topology;
   /** `product-stack-staging`: what the names of services, networks, secrets and volumes begin with. */
   readonly prefix: string;
-  /** Ids of the link networks, by link. */
-  readonly networks: ReadonlyMap<string, Output<string>>;
+  /** By link. */
+  readonly networks: ReadonlyMap<string, OverlayNetwork>;
   readonly rollouts: Rollouts;
   /** How many nodes take tasks: those that are not drained, whether they are there just now or not. */
   readonly nodes: number;

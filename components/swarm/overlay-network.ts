@@ -13,16 +13,18 @@ export interface OverlayNetworkArgs {
 /** A network over all nodes that is one link; only services can be on it, and what is internal reaches nothing outside. */
 export class OverlayNetwork extends pulumi.ComponentResource {
   readonly networkId: pulumi.Output<string>;
+  /** Another one is another network. */
+  readonly kind: string;
 
   constructor(name: string, args: OverlayNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super('product-stack:index:OverlayNetwork', name, {}, opts);
     const { prefix, stack, internal, encrypted } = args;
     // What is encrypted has another name than what is not, as Pulumi keeps the options of a network that it only replaces.
-    const kind = encrypted ? name : `${name}-plain`;
+    this.kind = encrypted ? name : `${name}-plain`;
     const network = new docker.Network(
-      kind,
+      this.kind,
       {
-        name: `${prefix}-${kind}`,
+        name: `${prefix}-${this.kind}`,
         driver: 'overlay',
         internal,
         attachable: false,

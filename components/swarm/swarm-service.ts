@@ -2,9 +2,10 @@ import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import type { Service } from '../../stacks/topology.ts';
 import { labels } from '../container-args.ts';
+import { serviceName } from './content-name.ts';
 import type { SwarmContext } from './context.ts';
 import { boundedRestarts, isGlobal, ownsSomething, placement, updates } from './policies.ts';
-import { living, taskSpec, type TaskAttachments } from './task-args.ts';
+import { living, taskSpec, type AttachedNetwork, type TaskAttachments } from './task-args.ts';
 
 /** Arguments of a SwarmService and of a SwarmJob. */
 export interface SwarmServiceArgs {
@@ -23,13 +24,12 @@ export class SwarmService extends pulumi.ComponentResource {
   constructor(service: Service, args: SwarmServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super('product-stack:index:SwarmService', service.name, {}, opts);
     const { prefix, topology, rollouts, nodes } = args.context;
-    const name = `${prefix}-${service.name}`;
     const startFirst = !ownsSomething(service);
+    const name = nameOf(`${prefix}-${service.name}`, startFirst ? args.attachments.networks : []);
     const declared = new docker.Service(
       name,
       {
-        // Another set of networks is another service for the provider; with a name that Pulumi makes, it is well before the old one goes.
-        ...(!startFirst && { name }),
+        name,
         mode: isGlobal(service) ? { global: true } : { replicated: { replicas: service.replicas } },
         taskSpec: {
           ...taskSpec(service, 'replica', args.attachments, living(service)),
@@ -40,11 +40,20 @@ export class SwarmService extends pulumi.ComponentResource {
         endpointSpec: { mode: 'dnsrr', ports: ports(service) },
         labels: labels(topology.stack, service.name, 'replica'),
       },
-      { parent: this, deleteBeforeReplace: !startFirst },
+      { parent: this, deleteBeforeReplace: true },
     );
     this.ready = whenDone(declared, (physicalName) => rollouts.rolledOut(physicalName));
     this.registerOutputs({});
   }
+}
+
+/**
+ * A service of a Swarm keeps its networks. With others it is another resource of another name, which is well before the old one goes; where
+ * it is not, going back finds the old one, and replaces nothing. What owns a port or a volume keeps its name, so that the old one goes first.
+ */
+function nameOf(name: string, networks: readonly AttachedNetwork[]): string {
+  if (networks.length === 0) return name;
+  return serviceName(name, JSON.stringify(networks.map(({ kind, alias }) => [kind, alias])));
 }
 
 /** Host mode, as the client's address would be lost in Swarm's own load balancer. */

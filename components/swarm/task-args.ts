@@ -16,11 +16,18 @@ export interface TaskFile {
   readonly file: string;
 }
 
+/** A network, and the name that the tasks answer to there. */
+export interface AttachedNetwork {
+  readonly kind: string;
+  readonly id: Input<string>;
+  readonly alias?: string;
+}
+
 /** What the tasks of a service are attached to: made elsewhere. */
 export interface TaskAttachments {
   /** With its digest, as every node pulls it on its own. */
   readonly image: Input<string>;
-  readonly networks: { id: Input<string>; alias?: string }[];
+  readonly networks: readonly AttachedNetwork[];
   readonly secrets: readonly TaskFile[];
   readonly configs: readonly TaskFile[];
   /** What volumes are called on the node. */

@@ -61,7 +61,7 @@ export class SwarmStack extends pulumi.ComponentResource {
     return new Map(
       allNetworks(topology).map(({ name, kind }) => {
         const args = { prefix, stack: topology.stack, internal: kind === 'link', encrypted };
-        return [name, new OverlayNetwork(name, args, { parent: this }).networkId];
+        return [name, new OverlayNetwork(name, args, { parent: this })];
       }),
     );
   }
@@ -109,7 +109,7 @@ export class SwarmStack extends pulumi.ComponentResource {
   ): pulumi.Input<pulumi.Resource>[] {
     const command = service.files?.check;
     if (!command) return [];
-    const networks = attachments.networks.map(({ id }) => ({ id }));
+    const networks = attachments.networks.map(({ kind, id }) => ({ kind, id }));
     const args = { context: this.context, attachments: { ...attachments, networks } };
     // It runs anywhere: the ports are the service's own.
     const check = { ...service, publish: [], replicas: 1, command, timeoutSeconds: 60 };
@@ -150,9 +150,9 @@ export class SwarmStack extends pulumi.ComponentResource {
 
   private networksOf(workload: Service | Job): TaskAttachments['networks'] {
     const { topology, networks } = this.context;
-    return networksOf(topology, workload).map(({ network, alias }) => ({
-      id: networks.get(network)!,
-      ...(alias !== undefined && { alias }),
-    }));
+    return networksOf(topology, workload).map(({ network, alias }) => {
+      const { kind, networkId: id } = networks.get(network)!;
+      return { kind, id, ...(alias !== undefined && { alias }) };
+    });
   }
 }

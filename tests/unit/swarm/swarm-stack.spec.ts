@@ -45,7 +45,7 @@ async function declared(raw: RawConfig = {}, overlayEncryption = true): Promise<
   );
   const services = all
     .filter(({ type }) => type === 'docker:index/service:Service')
-    .map(({ name, inputs }) => [name.replace(/^p-/, ''), inputs as unknown as Inputs]);
+    .map(({ name, inputs }) => [readable(name), inputs as unknown as Inputs]);
   return { all, services: Object.fromEntries(services) as Record<string, Inputs>, waited };
 }
 
@@ -101,15 +101,21 @@ describe('SwarmStack', () => {
   });
 
   it('begins with the database and ends with edge, each when what it asks is well', () => {
-    expect(
-      stack.waited.filter((name) => !name.includes('check')).map((name) => name.replace(/^p-/, '')),
-    ).to.deep.equal(['database', 'migrate', 'product-api', 'gateway', 'storefront', 'edge']);
+    expect(stack.waited.filter((name) => !name.includes('check')).map(readable)).to.deep.equal([
+      'database',
+      'migrate',
+      'product-api',
+      'gateway',
+      'storefront',
+      'edge',
+    ]);
   });
 
   it('has an order also where two ask each other: metrics and alerts', async () => {
     const { waited } = await declared({ metrics: 'true', 'metrics.address': '0.0.0.0' });
-    for (const name of ['p-alerts', 'p-metrics']) expect(waited).to.include(name);
-    expect(waited.indexOf('p-edge')).to.be.lessThan(waited.indexOf('p-metrics'));
+    const names = waited.map(readable);
+    for (const name of ['alerts', 'metrics']) expect(names).to.include(name);
+    expect(names.indexOf('edge')).to.be.lessThan(names.indexOf('metrics'));
   });
 
   it('says how many, and that edge is on every node for it', () => {
@@ -223,6 +229,16 @@ describe('SwarmStack', () => {
     ]);
   });
 
+  it('makes of a service with other networks another one, which is well before the old one goes; who owns a port or a volume goes first', async () => {
+    const names = ({ waited }: Declared) => waited.filter((name) => !/check|migrate/.test(name));
+    const before = names(stack);
+    for (const name of before)
+      expect(name).to.match(/^p-(edge|database|(product-api|storefront|gateway)-[0-9a-f]{7})$/);
+    expect(names(await declared({ replicas: '5', productApiMemory: '300' }))).to.deep.equal(before);
+    const after = names(await declared({ metrics: 'true', 'metrics.address': '0.0.0.0' }));
+    expect(after.filter((name) => before.includes(name))).to.have.members(['p-edge', 'p-database']);
+  });
+
   it('gives each service only its own secrets, as files', () => {
     const secrets = specs()
       .filter(([, { containerSpec }]) => containerSpec.secrets.length > 0)
@@ -316,6 +332,11 @@ describe('SwarmStack', () => {
     ]);
   });
 });
+
+/** `p-product-api-1a2b3c4` is product-api. */
+function readable(name: string): string {
+  return name.replace(/^p-/, '').replace(/-[0-9a-f]{7}$/, '');
+}
 
 /** The four digits that tell contents apart. */
 function withoutDigits(name: string): string {

@@ -11,12 +11,20 @@ export class RolloutError extends Error {
   }
 }
 
-interface Look {
-  /** Of Swarm's update: `completed`, `rollback_completed`, …; undefined when there was none. */
+/** A service, as a manager shows it at one moment. */
+export interface Look {
+  /** Of Swarm's update: `completed`, `rollback_completed`, …; undefined when there was none, or it has not begun. */
   readonly update: string | undefined;
   readonly message: string;
+  /** Whether it was ever changed. */
+  readonly changed: boolean;
   readonly running: number;
   readonly wanted: number;
+}
+
+interface Inspected {
+  readonly UpdateStatus?: { readonly State?: string; readonly Message?: string };
+  readonly PreviousSpec?: object;
 }
 
 /** Swarm's own words for a release that it has given up. */
@@ -37,11 +45,12 @@ export class SwarmRollouts {
   /** @throws RolloutError when it was turned back, or does not become well. */
   async rolledOut(service: string): Promise<void> {
     let until = Infinity;
-    for (let inARow = 0; inARow < 2; await sleep(500)) {
+    for (let inARow = 0, needed = 2; inARow < needed; await sleep(500)) {
       const look = await this.look(service);
       if (until === Infinity) until = Date.now() + this.waitSeconds * 1000 * Math.max(1, look.wanted);
       if (givenUp.includes(look.update ?? '')) throw await this.turnedBack(service, look);
       inARow = isWell(look) ? inARow + 1 : 0;
+      needed = looksNeeded(look);
       if (Date.now() > until || (await this.hasNoTaskLeft(service, look)))
         throw await this.notWell(service, look);
     }
@@ -64,9 +73,9 @@ export class SwarmRollouts {
   }
 
   private async look(service: string): Promise<Look> {
-    const format = '{{json .UpdateStatus}}';
-    const said = await this.docker.run('service', 'inspect', '--format', format, service);
-    const { State: update, Message: message = '' } = (JSON.parse(said) ?? {}) as Record<string, string>;
+    const said = JSON.parse(await this.docker.run('service', 'inspect', service)) as [Inspected];
+    const [{ UpdateStatus, PreviousSpec }] = said;
+    const { State: update, Message: message = '' } = UpdateStatus ?? {};
     const lines = await this.docker.lines(
       'service',
       'ls',
@@ -77,7 +86,7 @@ export class SwarmRollouts {
     );
     const [, counts = '0/0'] = lines.map((line) => line.split(' ')).find(([name]) => name === service) ?? [];
     const [running = 0, wanted = 0] = counts.split('/').map(Number);
-    return { update, message, running, wanted };
+    return { update, message, changed: PreviousSpec !== undefined, running, wanted };
   }
 
   /** Where a task used up its restarts, nothing changes any more. */
@@ -113,8 +122,17 @@ export class SwarmRollouts {
   }
 }
 
-function isWell({ update, running, wanted }: Look): boolean {
+/** Whether nothing is left to be done, as far as one look tells. */
+export function isWell({ update, running, wanted }: Look): boolean {
   return (update === undefined || update === 'completed') && wanted > 0 && running === wanted;
+}
+
+/**
+ * How many looks in a row must find a service well, two a second. A change that a busy leader has not begun with looks like one that
+ * had nothing to do: all tasks are well, those of before.
+ */
+export function looksNeeded({ update, changed }: Look): number {
+  return changed && update === undefined ? 10 : 2;
 }
 
 function sleep(milliseconds: number): Promise<void> {

@@ -28,7 +28,12 @@ export async function swarmNodes(docker: DockerCli): Promise<SwarmNode[]> {
 export async function swarmProblems(topology: Topology, docker: DockerCli): Promise<string[]> {
   try {
     const nodes = await swarmNodes(docker);
-    return [...cannotSay(topology), ...nodeProblems(topology, nodes), ...(await privilegeProblem(docker))];
+    return [
+      ...cannotSay(topology),
+      ...nodeProblems(topology, nodes),
+      ...(await privilegeProblem(docker)),
+      ...wayOutProblem(topology, await masquerades(docker)),
+    ];
   } catch (error) {
     return [managerProblem(error)];
   }
@@ -96,5 +101,24 @@ async function privilegeProblem(docker: DockerCli): Promise<string[]> {
   if (options.includes('no-new-privileges')) return [];
   return [
     'the engines of a Swarm must not let processes gain privileges, as a service cannot say so. Set "no-new-privileges": true in /etc/docker/daemon.json on every node, and restart its engine',
+  ];
+}
+
+const masquerade = 'com.docker.network.bridge.enable_ip_masquerade';
+
+/** What docker_gwbridge, which is every way out of a Swarm's tasks, was made with; empty where nobody said. As above, this engine's. */
+async function masquerades(docker: DockerCli): Promise<string> {
+  const format = `{{index .Options "${masquerade}"}}`;
+  const said = await docker.run('network', 'inspect', '--format', format, 'docker_gwbridge').catch(() => '');
+  return said.trim();
+}
+
+/** Pure. Without masquerading no answer finds its way back. */
+export function wayOutProblem({ stack, services, jobs }: Topology, masquerades: string): string[] {
+  const [first] = [...services, ...jobs].filter(({ egress }) => egress !== undefined);
+  if (first === undefined || masquerades !== 'false') return [];
+  return [
+    `${stack}: ${first.name} has a way out (${first.egress}), and docker_gwbridge of the engine leads nowhere, as it was made with ${masquerade}=false. ` +
+      'On every node run: docker swarm leave; docker network rm docker_gwbridge; and make it anew as docs/swarm.md says for databaseUrl, before it joins again',
   ];
 }

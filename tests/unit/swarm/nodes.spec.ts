@@ -1,11 +1,16 @@
 import { expect } from 'chai';
-import { nodeProblems, roomOf, type SwarmNode } from '../../../engine/swarm/nodes.ts';
+import { nodeProblems, roomOf, wayOutProblem, type SwarmNode } from '../../../engine/swarm/nodes.ts';
 import { nodeLabels } from '../../../stacks/labels.ts';
 import { productTopology } from '../../../stacks/product.ts';
 import { parseSettings } from '../../../stacks/settings.ts';
 
-const topology = productTopology(
-  parseSettings('prod', { engine: 'swarm', bindAddress: '0.0.0.0', registry: 'registry.example.com' }),
+const swarm = { engine: 'swarm', bindAddress: '0.0.0.0', registry: 'registry.example.com' };
+const topology = productTopology(parseSettings('prod', swarm));
+const managed = productTopology(
+  parseSettings('prod', {
+    ...swarm,
+    databaseUrl: 'postgres://me:hunter2@db.example.com/shop?sslmode=verify-full',
+  }),
 );
 
 function node(
@@ -54,6 +59,15 @@ const cases: [string, SwarmNode[], string[]][] = [
 describe('the nodes of a Swarm', () => {
   for (const [name, nodes, expected] of cases)
     it(`with ${name}`, () => expect(nodeProblems(topology, nodes)).to.deep.equal(expected));
+
+  it('need masquerading only where something asks outside', () => {
+    expect(wayOutProblem(topology, 'false')).to.deep.equal([]);
+    for (const good of ['', 'true']) expect(wayOutProblem(managed, good)).to.deep.equal([]);
+    expect(wayOutProblem(managed, 'false')).to.deep.equal([
+      'prod: product-api has a way out (its Postgres is managed elsewhere), and docker_gwbridge of the engine leads nowhere, as it was made with com.docker.network.bridge.enable_ip_masquerade=false. ' +
+        'On every node run: docker swarm leave; docker network rm docker_gwbridge; and make it anew as docs/swarm.md says for databaseUrl, before it joins again',
+    ]);
+  });
 
   it('count when they take tasks', () =>
     expect(

@@ -67,6 +67,28 @@ export function swarmConfigs(workload: string, { target, entries }: ConfigFiles,
   });
 }
 
+/** What a Swarm takes, bytes: less than that, and not nothing. https://github.com/moby/swarmkit has MaxConfigSize and MaxSecretSize. */
+export const room = { config: 1000 * 1024, secret: 500 * 1024 };
+
+/** Files and certificates of a topology that a Swarm would refuse in the middle of an `up`, a line each. */
+export function unfitFiles({ stack, services, jobs, certificates }: Topology): string[] {
+  const configs = [...services, ...jobs].flatMap(({ name, files }) =>
+    readEntries(files?.entries ?? []).map(({ path, content }) =>
+      unfit('config', `${path} of ${name}`, content as string),
+    ),
+  );
+  const secrets = certificates.flatMap(({ name, own }) =>
+    Object.entries(own ?? {}).map(([part, text]) => unfit('secret', `the ${part} of ${name}`, text)),
+  );
+  return [...configs, ...secrets].flat().map((problem) => `${stack}: ${problem}`);
+}
+
+function unfit(kind: keyof typeof room, what: string, content: string): string[] {
+  const size = Buffer.byteLength(content);
+  if (size > 0 && size < room[kind]) return [];
+  return [`${what} has ${size} bytes, and a ${kind} of a Swarm has 1 to ${room[kind] - 1}. Make it fit`];
+}
+
 function base64(text: string): string {
   return Buffer.from(text).toString('base64');
 }

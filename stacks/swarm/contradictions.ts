@@ -4,7 +4,6 @@ import type { Settings } from '../settings.ts';
 export function swarmContradictions(settings: Settings, given: readonly string[]): string[] {
   return settings.engine === 'swarm'
     ? [
-        ...longName(settings),
         ...notOnSwarm.filter(({ when }) => when(settings, given)).map(({ says }) => says),
         ...openPorts(settings),
         ...registryMissing(settings),
@@ -12,15 +11,6 @@ export function swarmContradictions(settings: Settings, given: readonly string[]
     : given
         .filter((name) => name === 'registry' || name === 'overlayEncryption')
         .map((name) => `${name} says nothing without engine swarm. Run: pulumi config set engine swarm`);
-}
-
-/** A Swarm's services have names of at most 63 characters: product-stack-, the stack's, the service's, and what Pulumi adds. */
-function longName({ stack }: Settings): string[] {
-  return stack.length > 20
-    ? [
-        "the stack's name must be at most 20 characters on a Swarm, whose services have short names. Run: pulumi stack rename NAME",
-      ]
-    : [];
 }
 
 /** Settings that a Swarm cannot keep the promise of. */

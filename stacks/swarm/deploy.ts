@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Rollouts } from '../../components/swarm/context.ts';
+import { unfitFiles } from '../../components/swarm/swarm-files.ts';
 import { releaseWarnings } from '../../engine/capacity.ts';
 import { DockerCli } from '../../engine/docker-cli.ts';
 import { labelled, roomOf, swarmNodes, swarmProblems, type SwarmNode } from '../../engine/swarm/nodes.ts';
@@ -14,7 +15,11 @@ import { SwarmStack } from './swarm-stack.ts';
 /** Checks the Swarm before anything is declared, and then declares the product on it. */
 export async function deployOnSwarm(topology: Topology, settings: Settings): Promise<Deployed<SwarmStack>> {
   const docker = new DockerCli(new pulumi.Config('docker').get('host'));
-  const problems = [...registryProblem(settings), ...(await swarmProblems(topology, docker))];
+  const problems = [
+    ...registryProblem(settings),
+    ...unfitFiles(topology),
+    ...(await swarmProblems(topology, docker)),
+  ];
   if (problems.length > 0) throw userError(problems);
   const nodes = await swarmNodes(docker);
   const warnings = releaseWarnings(topology, roomOf(nodes));

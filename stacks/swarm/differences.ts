@@ -1,4 +1,5 @@
 import type { Topology, Workload } from '../topology.ts';
+import { longNames } from './names.ts';
 
 /** Something that a container of one engine is told, and that a service of a Swarm cannot be. */
 export interface Difference {
@@ -68,7 +69,8 @@ export const swarmExceptions: Readonly<Record<string, string>> = {
 };
 
 /** What a topology asks for and a Swarm cannot give, a line each. Settings are refused before (contradictions.ts); this holds for any topology. */
-export function cannotSay({ stack, services, jobs }: Topology): string[] {
+export function cannotSay(topology: Topology): string[] {
+  const { stack, services, jobs } = topology;
   const binds = [...services, ...jobs].flatMap((workload: Workload) =>
     (workload.binds ?? []).map(
       ({ source }) =>
@@ -91,7 +93,9 @@ export function cannotSay({ stack, services, jobs }: Topology): string[] {
           `a Swarm does not say "${field}" of ${workload.name}. Teach components/swarm/task-args.ts, or list it in stacks/swarm/differences.ts`,
       ),
   );
-  return [...binds, ...addresses, ...unknown].map((problem) => `${stack}: ${problem}`);
+  return [...binds, ...addresses, ...unknown, ...longNames(topology)].map(
+    (problem) => `${stack}: ${problem}`,
+  );
 }
 
 /** Fields of a service or job that components/swarm/ says, or that the list above is about: a new one is not dropped silently. */

@@ -8,6 +8,7 @@ import { SwarmService } from '../../components/swarm/swarm-service.ts';
 import type { TaskAttachments, TaskFile } from '../../components/swarm/task-args.ts';
 import { Secrets } from '../../components/secrets.ts';
 import { startOrder } from '../start-order.ts';
+import { filesCheckOf } from './names.ts';
 import {
   allNetworks,
   networksOf,
@@ -113,9 +114,7 @@ export class SwarmStack extends pulumi.ComponentResource {
     const args = { context: this.context, attachments: { ...attachments, networks } };
     // It runs anywhere: the ports are the service's own.
     const check = { ...service, publish: [], replicas: 1, command, timeoutSeconds: 60 };
-    return [
-      new SwarmJob(`${service.name}-files-check`, check, 'check', args, { parent: this, dependsOn }).ready,
-    ];
+    return [new SwarmJob(filesCheckOf(service), check, 'check', args, { parent: this, dependsOn }).ready];
   }
 
   private attach(workload: Service | Job): TaskAttachments {

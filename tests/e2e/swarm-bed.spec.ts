@@ -1,4 +1,6 @@
-import { eventually, isUp } from './support/run.ts';
+import { expect } from 'chai';
+import { room } from '../../components/swarm/swarm-files.ts';
+import { eventually, isUp, run } from './support/run.ts';
 import { SwarmBed } from './support/swarm-bed.ts';
 
 /** What the tests of a swarm stand on. */
@@ -39,6 +41,18 @@ describe('the swarm bed', () => {
     await bed.activate(second!);
     await answers(second!.address);
   });
+
+  for (const kind of ['config', 'secret'] as const)
+    it(`takes as much in a ${kind} as an up allows, and no more`, async () => {
+      const create = (size: number) =>
+        run('bash', [
+          ...['-o', 'pipefail', '-c'],
+          `head -c ${size} /dev/zero | docker --host ${bed.manager.engine.host} ${kind} create of-${size} -`,
+        ]);
+      const [fits, refused] = [await create(room[kind] - 1), await create(room[kind])];
+      expect(fits.code, fits.output).to.equal(0);
+      expect(refused.output).to.contain(`less than ${room[kind]} bytes`);
+    });
 
   const state = (name: string) =>
     bed.docker('node', 'ls', '--filter', `name=${name}`, '--format', '{{.Status}}');

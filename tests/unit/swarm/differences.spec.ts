@@ -36,6 +36,16 @@ describe('what a Swarm cannot say', () => {
     ]);
   });
 
+  it('of names that are too long', () => {
+    const said = (stack: string) =>
+      cannotSay(productTopology(parseSettings(stack, { bindAddress: '0.0.0.0' })));
+    expect(said('a'.repeat(21))).to.deep.equal([]);
+    const long = 'a'.repeat(23);
+    expect(said(long)).to.deep.equal([
+      `${long}: gateway-files-check would be called product-stack-${long}-gateway-files-check-0000000, and a Swarm's services have names of at most 63 characters: the stack's may have 21. Run: pulumi stack rename NAME`,
+    ]);
+  });
+
   it('is all in docs/swarm.md', () => {
     const page = readFileSync('docs/swarm.md', 'utf8');
     for (const { what, instead, checked } of differences)

@@ -22,6 +22,26 @@ export async function firingAlerts(
   return parseAlerts(await docker.run(...ask).catch(() => '{}'));
 }
 
+/** The same of a Swarm, whose managers cannot look into containers of other nodes: what the store shows of them at `url`. */
+export async function firingAlertsAt(url: string): Promise<FiringAlert[]> {
+  try {
+    const answer = await fetch(`${url}/api/v1/alerts`, { signal: AbortSignal.timeout(3000) });
+    return parseAlerts(await answer.text());
+  } catch {
+    return [unseenAt(url)];
+  }
+}
+
+/** That nothing is known is not that all is well. */
+function unseenAt(url: string): FiringAlert {
+  return {
+    alert: 'AlertsUnseen',
+    severity: 'warning',
+    summary: `whether alerts fire cannot be seen, as ${url} does not answer here`,
+    do: 'Run this where metrics.port of the node with the data is reached; npm run logs -- metrics shows its last words.',
+  };
+}
+
 /** The answer of `/api/v1/alerts`, as Prometheus' API has it: https://prometheus.io/docs/prometheus/latest/querying/api/#alerts */
 export function parseAlerts(text: string): FiringAlert[] {
   const { data } = JSON.parse(text) as { data?: { alerts: readonly Listed[] } };

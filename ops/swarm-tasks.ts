@@ -1,8 +1,8 @@
 import type { DockerCli } from '../engine/docker-cli.ts';
-import { swarmNodes, type SwarmNode } from '../engine/swarm/nodes.ts';
+import { addressOf, type SwarmNode } from '../engine/swarm/nodes.ts';
 import { tasksOf, type Task } from '../engine/swarm/tasks.ts';
-import { labelKeys, type Role } from '../stacks/labels.ts';
-import type { Topology } from '../stacks/topology.ts';
+import { labelKeys, nodeLabels, type Role } from '../stacks/labels.ts';
+import type { Service, Topology } from '../stacks/topology.ts';
 import type { StackContainer } from './stack-containers.ts';
 
 interface InspectedService {
@@ -23,8 +23,12 @@ export async function swarmServices(docker: DockerCli, stack: string): Promise<I
 }
 
 /** The newest task of each place of each service, as the containers that they are; a Swarm calls a task running when it is healthy. */
-export async function swarmTasks(docker: DockerCli, stack: string): Promise<StackContainer[]> {
-  const [services, nodes] = await Promise.all([swarmServices(docker, stack), swarmNodes(docker)]);
+export async function swarmTasks(
+  docker: DockerCli,
+  stack: string,
+  nodes: readonly SwarmNode[],
+): Promise<StackContainer[]> {
+  const services = await swarmServices(docker, stack);
   const tasks = await Promise.all(
     services.map(async (service) =>
       newest(await tasksOf(docker, service.ID)).map((one) => describe(service, one, nodes)),
@@ -79,15 +83,25 @@ function shortImage(image: string): string {
   return image.replace(/^.*\//, '').replace(/@sha256:([0-9a-f]{12}).*$/, '@$1');
 }
 
-/** As many replicas as a Swarm wants: of what is on every node for it, only the Swarm knows how many those are. */
-export async function asWanted(docker: DockerCli, topology: Topology): Promise<Topology> {
+/** What only the Swarm knows: how many replicas it wants of what is on every node for it, and the addresses of its nodes. */
+export async function asWanted(
+  docker: DockerCli,
+  topology: Topology,
+  nodes: readonly SwarmNode[],
+): Promise<Topology> {
   const filter = `label=${labelKeys.stack}=${topology.stack}`;
   const format = `{{.Mode}} {{.Replicas}} {{.Name}}`;
   const lines = await docker.lines('service', 'ls', '--filter', filter, '--format', format);
   const global = lines.map((line) => line.split(' ')).filter(([mode]) => mode === 'global');
   const services = topology.services.map((service) => {
     const [, counts] = global.find(([, , name]) => name!.endsWith(`-${service.name}`)) ?? [];
-    return counts === undefined ? service : { ...service, replicas: Number(counts.split('/')[1]) };
+    const replicas = counts === undefined ? service.replicas : Number(counts.split('/')[1]);
+    return { ...service, replicas, publish: publishedAt(service, nodes) };
   });
   return { ...topology, services };
+}
+
+function publishedAt({ publish, volumes }: Service, nodes: readonly SwarmNode[]): Service['publish'] {
+  const address = addressOf(nodes, volumes.length > 0 ? nodeLabels.data : nodeLabels.edge);
+  return publish.map((port) => ({ ...port, address }));
 }

@@ -1,11 +1,12 @@
 import { DockerCli, DockerError } from '../engine/docker-cli.ts';
-import { firingAlerts } from '../ops/firing-alerts.ts';
-import { labelled, swarmNodes } from '../engine/swarm/nodes.ts';
+import { firingAlerts, firingAlertsAt } from '../ops/firing-alerts.ts';
+import { addressOf, labelled, swarmNodes } from '../engine/swarm/nodes.ts';
 import { asWanted, swarmTasks } from '../ops/swarm-tasks.ts';
 import { stackContainers } from '../ops/stack-containers.ts';
 import { statusOf, statusText, type StackStatus } from '../ops/status.ts';
 import { nodeLabels, stackPrefix } from '../stacks/labels.ts';
 import { productTopology } from '../stacks/product.ts';
+import type { Settings } from '../stacks/settings.ts';
 import type { Topology } from '../stacks/topology.ts';
 import { readDockerHost, readStackFile } from '../stacks/stack-file.ts';
 import { readArguments } from './arguments.ts';
@@ -26,7 +27,7 @@ async function status(stack: string): Promise<StackStatus> {
   const settings = readStackFile(stack);
   const topology = productTopology(settings);
   const docker = new DockerCli(readDockerHost(stack));
-  if (settings.engine === 'swarm') return swarmStatus(docker, topology);
+  if (settings.engine === 'swarm') return swarmStatus(docker, topology, settings);
   const [containers, volumes] = await Promise.all([
     stackContainers(docker, stack),
     volumesOf(docker, topology),
@@ -34,18 +35,23 @@ async function status(stack: string): Promise<StackStatus> {
   return statusOf(topology, containers, volumes, await firingAlerts(docker, containers));
 }
 
-async function swarmStatus(docker: DockerCli, topology: Topology): Promise<StackStatus> {
-  const [wanted, tasks, nodes] = await Promise.all([
-    asWanted(docker, topology),
-    swarmTasks(docker, topology.stack),
-    swarmNodes(docker),
+async function swarmStatus(
+  docker: DockerCli,
+  topology: Topology,
+  { metrics, 'metrics.port': port }: Settings,
+): Promise<StackStatus> {
+  const nodes = await swarmNodes(docker);
+  const [wanted, tasks, alerts] = await Promise.all([
+    asWanted(docker, topology, nodes),
+    swarmTasks(docker, topology.stack, nodes),
+    metrics ? firingAlertsAt(`http://${addressOf(nodes, nodeLabels.data)}:${port}`) : [],
   ]);
   const keepers = labelled(nodes, nodeLabels.data).map(({ Description }) => Description.Hostname);
   const volumes = topology.volumes.map(({ name }) => ({
     volume: `${stackPrefix(topology.stack)}-${name}`,
     size: `on ${keepers.join(' or ') || 'no node'}`,
   }));
-  return statusOf(wanted, tasks, volumes);
+  return statusOf(wanted, tasks, volumes, alerts);
 }
 
 async function volumesOf(docker: DockerCli, { stack, volumes }: Topology): Promise<StackStatus['volumes']> {

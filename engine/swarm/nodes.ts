@@ -84,6 +84,12 @@ export function labelled(nodes: readonly SwarmNode[], key: string): SwarmNode[] 
   return nodes.filter(({ Spec }) => Spec.Labels[key] === 'true');
 }
 
+/** The address of a node with a label, rather of one that is there; '' where no node needs the label. */
+export function addressOf(nodes: readonly SwarmNode[], key: string): string {
+  const all = labelled(nodes, key);
+  return (all.find(({ Status }) => Status.State === 'ready') ?? all[0])?.Status.Addr ?? '';
+}
+
 /** Memory of all nodes that take tasks together, CPUs of the largest, as no task is on two. */
 export function roomOf(nodes: readonly SwarmNode[]): Machine {
   const open = nodes

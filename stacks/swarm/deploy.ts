@@ -3,7 +3,7 @@ import type { Rollouts } from '../../components/swarm/context.ts';
 import { unfitFiles } from '../../components/swarm/swarm-files.ts';
 import { releaseWarnings } from '../../engine/capacity.ts';
 import { DockerCli } from '../../engine/docker-cli.ts';
-import { labelled, roomOf, swarmNodes, swarmProblems, type SwarmNode } from '../../engine/swarm/nodes.ts';
+import { addressOf, roomOf, swarmNodes, swarmProblems } from '../../engine/swarm/nodes.ts';
 import { RolloutError, SwarmRollouts } from '../../engine/swarm/rollouts.ts';
 import type { Deployed } from '../engine.ts';
 import { nodeLabels, stackPrefix } from '../labels.ts';
@@ -36,12 +36,6 @@ export async function deployOnSwarm(topology: Topology, settings: Settings): Pro
     address: addressOf(nodes, nodeLabels.edge),
     metricsAddress: addressOf(nodes, nodeLabels.data),
   };
-}
-
-/** Of a node with a label, rather one that is there; '' where no node needs the label. */
-function addressOf(nodes: readonly SwarmNode[], key: string): string {
-  const all = labelled(nodes, key);
-  return (all.find(({ Status }) => Status.State === 'ready') ?? all[0])?.Status.Addr ?? '';
 }
 
 /** The provider pushes to no registry that it was not told of. */

@@ -1,6 +1,7 @@
-import { appendFileSync, cpSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { fileOf, lostNothing } from '../faults/expect.ts';
+import { newPair } from '../../support/certificates.ts';
 import { underLoad } from '../support/fault.ts';
 import type { SwarmTestStack } from './swarm-test-stack.ts';
 
@@ -16,6 +17,34 @@ export function releases(target: () => SwarmTestStack): void {
     rmSync(migration);
     expect(code, output).not.to.equal(0);
     expect(output).to.contain('no_such_column');
+    expect(await target().tasks()).to.have.deep.members(before);
+  });
+
+  it('with other links that never becomes well leaves the one before alone, also when secrets changed', async () => {
+    const files = ['apps/product-api/server.ts', 'stacks/product.ts'].map((path) =>
+      fileOf(target().stack, path),
+    );
+    const [server, links] = files.map((file) => readFileSync(file, 'utf8')) as [string, string];
+    const link = "{ from: 'gateway', to: 'product-api' },";
+    const more = links.replace(link, `${link}\n    { from: 'storefront', to: 'product-api' },`);
+    expect(more).not.to.equal(links);
+    const write = (...texts: string[]) => files.forEach((file, index) => writeFileSync(file, texts[index]!));
+    for (const [name, text] of Object.entries(newPair('shop.example.com')))
+      writeFileSync(fileOf(target().stack, `${name}.pem`), text);
+    const before = await target().tasks();
+    const row = await underLoad(target(), 'swarm: bad release with other links', async () => {
+      write("console.log('no such teapot'); process.exit(3);", more);
+      await target().stack.configure({ tlsCertificate: './certificate.pem', tlsKey: './key.pem' });
+      const { code, output } = await target().stack.up();
+      expect(code, output).not.to.equal(0);
+      expect(output).to.contain('0 of 3 tasks are well').and.to.contain('no such teapot');
+      expect(await target().tasks()).to.include.deep.members(before);
+      write(server, links);
+      for (const name of ['tlsCertificate', 'tlsKey']) await target().stack.pulumiOk('config', 'rm', name);
+      await target().stack.upOk();
+    });
+    lostNothing(row);
+    expect(row.fewest['product-api']).to.equal(3);
     expect(await target().tasks()).to.have.deep.members(before);
   });
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { nodeLabels } from '../../stacks/labels.ts';
+import { keys } from '../../stacks/setting-keys.ts';
 import { SwarmBed } from './support/swarm-bed.ts';
 import { releases } from './swarm/releases.ts';
 import { operations } from './swarm/operations.ts';
@@ -7,17 +8,28 @@ import { outages } from './swarm/outages.ts';
 import { closed } from './swarm/closed.ts';
 import { SwarmTestStack } from './swarm/swarm-test-stack.ts';
 
+const images = [
+  ...(['nodeImage', 'nginxImage', 'postgresImage'] as const),
+  ...(['metrics.storeImage', 'metrics.alertsImage', 'metrics.postgresImage'] as const),
+];
+
 describe('a stack on a Swarm of three nodes', () => {
   const bed = new SwarmBed('swarm');
   let target: SwarmTestStack;
 
   before(async () => {
-    await bed.create(['node:24-alpine', 'nginx:1.30-alpine', 'postgres:18-trixie']);
+    await bed.create(images.map((key) => keys[key].default));
     const [n1, n2, n3] = bed.nodes as [SwarmBed['manager'], SwarmBed['manager'], SwarmBed['manager']];
     for (const node of [n1, n3]) await bed.label(node, `${nodeLabels.edge}=true`);
     await bed.label(n2, `${nodeLabels.data}=true`);
     target = new SwarmTestStack(bed, n1);
-    await target.init({ catalogueSize: '500', gatewayReplicas: '2', 'backup.schedule': '0 3 * * *' });
+    await target.init({
+      catalogueSize: '500',
+      gatewayReplicas: '2',
+      'backup.schedule': '0 3 * * *',
+      metrics: 'true',
+      'metrics.address': '0.0.0.0',
+    });
   });
   after(async () => {
     await target?.stack.dispose();
@@ -30,7 +42,8 @@ describe('a stack on a Swarm of three nodes', () => {
     expect(await target.nodesOf('product-api')).to.deep.equal(['n1', 'n2', 'n3']);
     for (const service of ['storefront', 'gateway'])
       expect(new Set(await target.nodesOf(service)).size, `nodes with ${service}`).to.equal(2);
-    expect(await target.nodesOf('database')).to.deep.equal(['n2']);
+    for (const service of ['database', 'metrics'])
+      expect(await target.nodesOf(service), service).to.deep.equal(['n2']);
     expect(await target.nodesOf('edge')).to.deep.equal(['n1', 'n3']);
     for (const node of [bed.nodes[0]!, bed.nodes[2]!])
       expect((await fetch(target.urlOf(node))).status, node.name).to.equal(200);

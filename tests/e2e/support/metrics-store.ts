@@ -8,8 +8,8 @@ export interface Series {
 export class MetricsStore {
   readonly url: string;
 
-  constructor(port: number) {
-    this.url = `http://127.0.0.1:${port}`;
+  constructor(port: number, address = '127.0.0.1') {
+    this.url = `http://${address}:${port}`;
   }
 
   /** @throws Error with what the store says when it does not understand. */

@@ -101,13 +101,17 @@ export class SwarmTestStack implements FaultTarget {
   }
 
   /** Asks the database, on whichever node it is. */
-  async sql(query: string): Promise<string> {
-    const [name] = await this.nodesOf('database');
+  sql(query: string): Promise<string> {
+    return this.exec('database', 'psql', '-U', 'postgres', '-d', 'product', '-Atc', query);
+  }
+
+  /** Runs a command in a task of a service, on whichever node it is. @throws Error with what it printed when it fails. */
+  async exec(service: string, ...command: string[]): Promise<string> {
+    const [name] = await this.nodesOf(service);
     const { engine } = this.bed.nodes.find((node) => node.name === name)!;
-    const [id] = (
-      await engine.docker('ps', '--quiet', '--filter', `label=${labelKeys.service}=database`)
-    ).split('\n');
-    return engine.docker('exec', id!, 'psql', '-U', 'postgres', '-d', 'product', '-Atc', query);
+    const filter = ['--filter', `label=${labelKeys.service}=${service}`];
+    const [id] = (await engine.docker('ps', '--quiet', ...filter)).split('\n');
+    return engine.docker('exec', id!, ...command);
   }
 
   /** `product-stack-NAME-product-api-1a2b3c4.2` is of product-api. */

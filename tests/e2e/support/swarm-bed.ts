@@ -12,7 +12,7 @@ export interface SwarmNode {
 }
 
 /**
- * A Docker swarm on this machine: three engines in containers and a registry, on a network of their own. All three are managers, so
+ * A Docker swarm on this machine: three engines in containers and a registry, on a network of their own. All are managers, so
  * that any one may be killed and the other two still decide what runs where; of a single manager a test could kill only the others.
  * n1 leads until it is killed, and then it takes a minute until the others have replaced what ran on it, where it takes 17 s for theirs.
  */
@@ -27,9 +27,10 @@ export class SwarmBed {
   private readonly images: RegistryContainer;
   private readonly down = new Set<SwarmNode>();
 
-  constructor(name: string) {
+  /** @param count how many engines. */
+  constructor(name: string, count = 3) {
     this.name = `e2e-${name}-${process.pid}`;
-    this.engines = [1, 2, 3].map((number) => new EngineContainer(`${name}-n${number}`));
+    this.engines = Array.from({ length: count }, (_, index) => new EngineContainer(`${name}-n${index + 1}`));
     this.images = new RegistryContainer(`${name}-registry`);
   }
 
@@ -39,7 +40,7 @@ export class SwarmBed {
    * Docker Hub.
    */
   async create(images: readonly string[] = []): Promise<void> {
-    const [registry, ...addresses] = await createNetwork(this.name);
+    const [registry, ...addresses] = await createNetwork(this.name, this.engines.length);
     this.registryAddress = `${registry}:5000`;
     this.nodes = this.engines.map((engine, index) => ({
       name: `n${index + 1}`,
@@ -95,6 +96,16 @@ export class SwarmBed {
     return this.update(node, '--availability', 'active');
   }
 
+  /** Makes docker_gwbridge of every node anew, as docs/swarm.md wants it for databaseUrl; the swarm begins anew, too. */
+  async masquerade(): Promise<void> {
+    for (const { engine } of this.nodes) {
+      await engine.docker('swarm', 'leave', '--force');
+      await engine.docker('network', 'rm', 'docker_gwbridge');
+      await createGateway(engine, {});
+    }
+    await this.form();
+  }
+
   /** Labels a node, for placement. */
   label(node: SwarmNode, label: string): Promise<string> {
     return this.update(node, '--label-add', label);
@@ -113,12 +124,7 @@ export class SwarmBed {
       network: { name: this.name, as: name, address },
       dockerd: ['--no-new-privileges', '--registry-mirror', `http://${this.registry}`, ...insecure],
     });
-    const options = { name: 'docker_gwbridge', enable_icc: 'false', enable_ip_masquerade: 'false' };
-    const flags = Object.entries(options).flatMap(([key, value]) => [
-      '--opt',
-      `com.docker.network.bridge.${key}=${value}`,
-    ]);
-    await engine.docker('network', 'create', ...flags, options.name);
+    await createGateway(engine, { enable_ip_masquerade: 'false' });
   }
 
   /** One after the other: two that join at once may both be told that the swarm has no leader. */
@@ -145,14 +151,24 @@ export class SwarmBed {
   }
 }
 
+/** What leads from tasks to their node and outside. */
+async function createGateway(engine: EngineContainer, more: Record<string, string>): Promise<void> {
+  const options = { name: 'docker_gwbridge', enable_icc: 'false', ...more };
+  const flags = Object.entries(options).flatMap(([key, value]) => [
+    '--opt',
+    `com.docker.network.bridge.${key}=${value}`,
+  ]);
+  await engine.docker('network', 'create', ...flags, options.name);
+}
+
 /**
- * A network, and an address for the registry and each of three nodes. A manager must keep its address, and Docker lets a container choose one only where
+ * A network, and an address for the registry and each of the nodes. A manager must keep its address, and Docker lets a container choose one only where
  * somebody chose the network's range: it gets the one that Docker itself found free.
  */
-async function createNetwork(name: string): Promise<string[]> {
+async function createNetwork(name: string, nodes: number): Promise<string[]> {
   await docker('network', 'create', name);
   const range = await docker('network', 'inspect', '--format', '{{(index .IPAM.Config 0).Subnet}}', name);
   await docker('network', 'rm', name);
   await docker('network', 'create', '--subnet', range, name);
-  return [10, 11, 12, 13].map((last) => range.replace(/\d+\/\d+$/, String(last)));
+  return Array.from({ length: nodes + 1 }, (_, index) => range.replace(/\d+\/\d+$/, String(10 + index)));
 }

@@ -6,7 +6,7 @@ import { labels } from '../container-args.ts';
 import { guardedCommand } from './privilege-guard.ts';
 import { noRestarts, placement } from './policies.ts';
 import { taskSpec } from './task-args.ts';
-import { whenDone, type SwarmServiceArgs } from './swarm-service.ts';
+import { filledIn, whenDone, type SwarmServiceArgs } from './swarm-service.ts';
 
 /** What a SwarmJob runs: a job of the topology, or the check of a service's files. */
 export type OneTask = Workload & Pick<Job, 'command' | 'timeoutSeconds'>;
@@ -34,7 +34,7 @@ export class SwarmJob extends pulumi.ComponentResource {
         endpointSpec: { mode: 'dnsrr' },
         labels: labels(topology.stack, job.name, role),
       },
-      { parent: this, deleteBeforeReplace: false, replaceOnChanges: ['taskSpec'] },
+      { parent: this, deleteBeforeReplace: false, replaceOnChanges: ['taskSpec'], ignoreChanges: filledIn },
     );
     this.ready = whenDone(declared, (physicalName) => rollouts.finished(physicalName, job.timeoutSeconds));
     this.registerOutputs({});

@@ -40,7 +40,7 @@ export class SwarmService extends pulumi.ComponentResource {
         endpointSpec: { mode: 'dnsrr', ports: ports(service) },
         labels: labels(topology.stack, service.name, 'replica'),
       },
-      { parent: this, deleteBeforeReplace: true },
+      { parent: this, deleteBeforeReplace: true, ignoreChanges: filledIn },
     );
     this.ready = whenDone(declared, (physicalName) => rollouts.rolledOut(physicalName));
     this.registerOutputs({});
@@ -55,6 +55,12 @@ function nameOf(name: string, networks: readonly AttachedNetwork[]): string {
   if (networks.length === 0) return name;
   return serviceName(name, JSON.stringify(networks.map(({ kind, alias }) => [kind, alias])));
 }
+
+/**
+ * What others fill in, and `pulumi up --refresh` is not to undo: how often tasks were told to begin anew (`docker service update --force`),
+ * and what the registry says that an image is built for.
+ */
+export const filledIn = ['taskSpec.forceUpdate', 'taskSpec.placement.platforms'];
 
 /** Host mode, as the client's address would be lost in Swarm's own load balancer. */
 function ports({ publish }: Service): docker.types.input.ServiceEndpointSpecPort[] {

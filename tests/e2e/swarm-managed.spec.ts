@@ -52,7 +52,7 @@ describe('a managed Postgres of a stack on a Swarm', () => {
       "SELECT DISTINCT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'shop'";
     expect(await managed.sql(ssl)).to.equal('t');
     expect((await target.tasks()).map(({ service }) => service)).not.to.include('database');
-    await target.stack.pulumiOk('preview', '--expect-no-changes');
+    await target.stack.pulumiOk('preview', '--refresh', '--expect-no-changes');
   });
 
   it('keeps its password out of services, configs and the state', async () => {

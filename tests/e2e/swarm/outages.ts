@@ -27,6 +27,8 @@ export function outages(bed: SwarmBed, target: () => SwarmTestStack): void {
     await fullStrength(target());
     // Not always one on each: while they are replaced one by one, a node may have an old one and a new one.
     expect(await target().nodesOf('product-api')).to.include('n3');
+    const { code, output } = await target().stack.pulumi('preview', '--refresh', '--expect-no-changes');
+    expect(code, output).to.equal(0);
   });
 
   it('of a node loses no read, and is at full strength within 30 s', async () => {

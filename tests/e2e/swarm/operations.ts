@@ -13,6 +13,14 @@ import type { SwarmTestStack } from './swarm-test-stack.ts';
 export function operations(bed: SwarmBed, target: () => SwarmTestStack): void {
   const ask = (command: string, ...args: string[]) =>
     target().stack.run('npm', 'run', '-s', command, '--', '--stack', target().stack.name, ...args);
+  /** Runs a block of docs/swarm.md. */
+  const asWritten = async (block: string, variables: Record<string, string>) => {
+    const page = readFileSync(join(repository, 'docs/swarm.md'), 'utf8');
+    const [, text = ''] = new RegExp(`\`\`\`sh ${block}\\n([^]+?)\`\`\``).exec(page)!;
+    const env = { ...process.env, NODE: bed.nodes[1]!.engine.host, ...variables };
+    const { code, output } = await run('bash', ['-euo', 'pipefail', '-c', text], { env });
+    expect(code, output).to.equal(0);
+  };
   const store = () => new MetricsStore(8428, bed.nodes[1]!.address);
 
   it('npm run status says that all is well, where it is, and on which node the data is', async () => {
@@ -59,16 +67,11 @@ export function operations(bed: SwarmBed, target: () => SwarmTestStack): void {
 
   it('takes the data of a stack on one machine, as docs/swarm.md says', async () => {
     const old = new TestStack('swarm-old');
-    const page = readFileSync(join(repository, 'docs/swarm.md'), 'utf8');
-    const [, block] = /```sh move\n([^]+?)```/.exec(page)!;
     try {
       await old.init({ replicas: '2', storefrontReplicas: '1', catalogueSize: '300' });
       await old.upOk();
       await create(old.url, 'MOVED');
-      const node = bed.nodes[1]!.engine.host;
-      const script = `OLD=${old.name}\nNEW=${target().stack.name}\nNODE=${node}\n${block}`;
-      const { code, output } = await run('bash', ['-euo', 'pipefail', '-c', script]);
-      expect(code, output).to.equal(0);
+      await asWritten('move', { OLD: old.name, NEW: target().stack.name });
       const content = "SELECT count(*), md5(string_agg(product::text, '|' ORDER BY id)) FROM product";
       const [database] = await old.replicas('database');
       const was = await docker('exec', database!, 'psql', '-U', 'postgres', '-d', 'product', '-Atc', content);
@@ -98,5 +101,14 @@ export function operations(bed: SwarmBed, target: () => SwarmTestStack): void {
     const { output } = await ask('backups', ...node, '--json');
     expect(JSON.parse(output)).to.have.length(1);
     await eventually(60, 'all is well again', async () => (await ask('status')).code === 0);
+  });
+
+  it('goes back to a backup, as docs/swarm.md says', async () => {
+    await create(target().url, 'LATER');
+    await asWritten('restore', { STACK: target().stack.name });
+    await eventually(20, 'what came after the backup is gone', async () => {
+      const [later, moved] = await Promise.all(['LATER', 'MOVED'].map((sku) => exists(target().url, sku)));
+      return !later && moved;
+    });
   });
 }

@@ -62,6 +62,16 @@ export function closed(bed: SwarmBed, target: () => SwarmTestStack): void {
     }
   });
 
+  it('lets nothing be run from where a task may write, and no more be written than declared', async () => {
+    const mounts = (await target().exec('database', 'cat', '/proc/mounts')).split('\n');
+    for (const [path, mebibytes] of Object.entries({ '/tmp': 16, '/run/postgresql': 1, '/dev/shm': 128 })) {
+      const [, , kind, options] = mounts.findLast((line) => line.split(' ')[1] === path)!.split(' ');
+      expect(kind, path).to.equal('tmpfs');
+      const all = ['rw', 'noexec', 'nosuid', 'nodev', `size=${mebibytes * 1024}k`];
+      expect(options!.split(','), path).to.include.members(all);
+    }
+  });
+
   it('restarts a task at most five times in ten minutes', async () => {
     const ids = await bed.docker('service', 'ls', '--quiet', '--filter', `label=${labelKeys.role}=replica`);
     const format =

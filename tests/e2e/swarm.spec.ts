@@ -56,6 +56,6 @@ describe('a stack on a Swarm of three nodes', () => {
 
   describe('at work', () => operations(bed, () => target));
   describe('closed', () => closed(bed, () => target));
-  describe('a release', () => releases(() => target));
+  describe('a release', () => releases(bed, () => target));
   describe('an outage', () => outages(bed, () => target));
 });

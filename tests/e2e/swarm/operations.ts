@@ -54,7 +54,7 @@ export function operations(bed: SwarmBed, target: () => SwarmTestStack): void {
 
   it('npm run load asks it, and every task serves its part', async () => {
     const { stack, url } = target();
-    const options = ['--url', url, '--any-host', '--vus', '20', '--duration', '10s', '--max-p99', '20s'];
+    const options = ['--url', url, '--any-host', '--vus', '20', '--duration', '5s', '--max-p99', '20s'];
     const { code, output } = await stack.run('npm', 'run', '-s', 'load', '--', ...options);
     expect(code, output).to.equal(0);
     for (const [service, replicas] of Object.entries({ 'product-api': 3, storefront: 2 }))
@@ -100,7 +100,6 @@ export function operations(bed: SwarmBed, target: () => SwarmTestStack): void {
     expect(made.code, made.output).to.equal(0);
     const { output } = await ask('backups', ...node, '--json');
     expect(JSON.parse(output)).to.have.length(1);
-    await eventually(60, 'all is well again', async () => (await ask('status')).code === 0);
   });
 
   it('goes back to a backup, as docs/swarm.md says', async () => {

@@ -3,11 +3,13 @@ import { expect } from 'chai';
 import { fileOf, lostNothing } from '../faults/expect.ts';
 import { newPair } from '../../support/certificates.ts';
 import { underLoad } from '../support/fault.ts';
+import type { SwarmBed } from '../support/swarm-bed.ts';
 import type { SwarmTestStack } from './swarm-test-stack.ts';
 
 /** New versions of the apps, while users are at work. */
-export function releases(target: () => SwarmTestStack): void {
+export function releases(bed: SwarmBed, target: () => SwarmTestStack): void {
   const source = (app: string) => fileOf(target().stack, `apps/${app}/server.ts`);
+  const gateway = () => fileOf(target().stack, 'nginx/gateway/nginx.conf');
 
   it('whose migration fails ends there, says why, and touches no service', async () => {
     const before = await target().tasks();
@@ -20,32 +22,40 @@ export function releases(target: () => SwarmTestStack): void {
     expect(await target().tasks()).to.have.deep.members(before);
   });
 
+  it('with a wrong nginx file ends at its check, says why, and touches no service', async () => {
+    const before = await target().tasks();
+    const good = readFileSync(gateway(), 'utf8');
+    writeFileSync(gateway(), `${good}\nno_such_directive on;\n`);
+    const { code, output } = await target().stack.up();
+    writeFileSync(gateway(), good);
+    expect(code, output).not.to.equal(0);
+    expect(output).to.contain('unknown directive "no_such_directive"');
+    expect(await target().tasks()).to.have.deep.members(before);
+  });
+
   it('with other links that never becomes well leaves the one before alone, also when secrets changed', async () => {
-    const files = ['apps/product-api/server.ts', 'stacks/product.ts'].map((path) =>
-      fileOf(target().stack, path),
-    );
-    const [server, links] = files.map((file) => readFileSync(file, 'utf8')) as [string, string];
+    const paths = ['apps/product-api/server.ts', 'stacks/product.ts', `Pulumi.${target().stack.name}.yaml`];
+    const files = paths.map((path) => fileOf(target().stack, path));
+    const good = files.map((file) => readFileSync(file, 'utf8'));
     const link = "{ from: 'gateway', to: 'product-api' },";
-    const more = links.replace(link, `${link}\n    { from: 'storefront', to: 'product-api' },`);
-    expect(more).not.to.equal(links);
-    const write = (...texts: string[]) => files.forEach((file, index) => writeFileSync(file, texts[index]!));
+    const more = good[1]!.replace(link, `${link}\n    { from: 'storefront', to: 'product-api' },`);
+    expect(more).not.to.equal(good[1]);
     for (const [name, text] of Object.entries(newPair('shop.example.com')))
       writeFileSync(fileOf(target().stack, `${name}.pem`), text);
+    const pair = { tlsCertificate: './certificate.pem', tlsKey: './key.pem' };
     const before = await target().tasks();
     const row = await underLoad(target(), 'swarm: bad release with other links', async () => {
-      write("console.log('no such teapot'); process.exit(3);", more);
-      await target().stack.configure({ tlsCertificate: './certificate.pem', tlsKey: './key.pem' });
+      writeFileSync(files[0]!, "console.log('no such teapot'); process.exit(3);");
+      writeFileSync(files[1]!, more);
+      await target().stack.configure({ ...pair, replicas: '1' });
       const { code, output } = await target().stack.up();
+      files.forEach((file, index) => writeFileSync(file, good[index]!));
       expect(code, output).not.to.equal(0);
-      expect(output).to.contain('0 of 3 tasks are well').and.to.contain('no such teapot');
+      expect(output).to.contain('0 of 1 tasks are well').and.to.contain('no such teapot');
       expect(await target().tasks()).to.include.deep.members(before);
-      write(server, links);
-      for (const name of ['tlsCertificate', 'tlsKey']) await target().stack.pulumiOk('config', 'rm', name);
-      await target().stack.upOk();
     });
     lostNothing(row);
     expect(row.fewest['product-api']).to.equal(3);
-    expect(await target().tasks()).to.have.deep.members(before);
   });
 
   it('that crashes on start is turned back, up fails and says why, and the old one serves on', async () => {
@@ -62,11 +72,16 @@ export function releases(target: () => SwarmTestStack): void {
     expect(row.fewest['product-api']).to.equal(3);
   });
 
-  it('that is good, of product-api and storefront, loses nothing, and leaves nothing of the bad one', async () => {
+  it('that is good, of product-api, storefront and the files of gateway, loses nothing, restarts no edge, and leaves nothing of the bad ones', async () => {
     appendFileSync(source('storefront'), '\n// changed\n');
     appendFileSync(source('product-api'), '\n// changed\n');
-    const row = await underLoad(target(), 'swarm: release of both', () => target().stack.upOk());
+    appendFileSync(gateway(), '\n# changed\n');
+    const edge = `product-stack-${target().stack.name}-edge`;
+    const edges = () => bed.docker('service', 'ps', '--quiet', edge);
+    const before = await edges();
+    const row = await underLoad(target(), 'swarm: release of all three', () => target().stack.upOk());
     lostNothing(row);
+    expect(await edges(), 'the certificate is the one of before').to.equal(before);
     expect(row.fewest).to.deep.equal({ 'product-api': 3, storefront: 2 });
     const { code, output } = await target().stack.pulumi('preview', '--expect-no-changes');
     expect(code, output).to.equal(0);

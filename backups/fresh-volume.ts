@@ -24,19 +24,21 @@ export function freshVolumeName(now: Date): string {
 
 /**
  * Moves a stack to a fresh volume: filled beside the live one, looked at, switched to. The live volume is kept.
- * @returns what was before. @throws Error when anything fails; then everything is as it was.
+ * @param signal stops it before the switch, which takes seconds and is made or undone. @returns what was before.
+ * @throws Error when anything fails; then everything is as it was.
  */
 export async function moveToFreshVolume(
   docker: DockerCli,
   settings: Settings,
   filling: Filling,
   tell: (line: string) => void,
+  signal: AbortSignal,
   more: Target = {},
 ): Promise<Target> {
   const target = { ...more, databaseVolume: freshVolumeName(new Date()) };
   const names = Object.keys(target) as (keyof Target)[];
   const before: Target = Object.fromEntries(names.map((name) => [name, settings[name]]));
-  await fillFreshVolume(docker, { ...settings, ...target }, filling, tell);
+  await fillFreshVolume(docker, { ...settings, ...target }, filling, tell, signal);
   try {
     switchOver(settings.stack, target, before);
   } catch (error) {
@@ -61,8 +63,9 @@ async function fillFreshVolume(
   settings: Settings,
   { prepare, fill, expected }: Filling,
   tell: (line: string) => void,
+  signal: AbortSignal,
 ): Promise<void> {
-  const side = new SideDatabase(docker, productTopology(settings));
+  const side = new SideDatabase(docker, productTopology(settings), signal);
   const migration = await migrationImage(docker, settings.stack);
   try {
     tell(`a fresh Postgres beside the live one, on the volume ${side.volume} …`);
@@ -74,10 +77,15 @@ async function fillFreshVolume(
     tell('looked at, and complete');
     await side.keep();
   } catch (error) {
+    const isFull = await side.isFull();
     await side.discard();
-    throw error;
+    if (signal.aborted) throw new Error('stopped; nothing was changed', { cause: error });
+    throw isFull ? new Error(fullText, { cause: error }) : error;
   }
 }
+
+const fullText =
+  'the disk of the engine is full: it must have room for the data once more. Nothing was changed. Make room, such as by docker volume rm of volumes that earlier restores have kept';
 
 async function check(side: SideDatabase, expected: Facts['rows']): Promise<void> {
   const problems = rowDifferences(expected, (await side.facts()).rows);

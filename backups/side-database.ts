@@ -7,6 +7,9 @@ import type { Service, Topology } from '../stacks/topology.ts';
 import type { Base } from './history.ts';
 import type { Facts, Manifest } from './manifest.ts';
 
+/** What the names of fresh volumes begin with, behind the stack's own. */
+export const freshVolumePrefix = 'database-data-2';
+
 const factsQuery = readFileSync(new URL('../database/backup/facts.sql', import.meta.url), 'utf8');
 
 /**
@@ -16,29 +19,36 @@ const factsQuery = readFileSync(new URL('../database/backup/facts.sql', import.m
 export class SideDatabase {
   readonly volume: string;
   private readonly docker: DockerCli;
+  /** That goes on when all else is stopped. */
+  private readonly cleaning: DockerCli;
   private readonly topology: Topology;
   private readonly prefix: string;
   private readonly container: string;
 
-  /** @param topology the stack as it will be, on the fresh volume. */
-  constructor(docker: DockerCli, topology: Topology) {
-    this.docker = docker;
+  /** @param topology the stack as it will be, on the fresh volume. @param signal stops it; `discard` then cleans up. */
+  constructor(docker: DockerCli, topology: Topology, signal: AbortSignal) {
+    this.docker = docker.until(signal);
+    this.cleaning = docker;
     this.topology = topology;
     this.prefix = stackPrefix(topology.stack);
     this.container = `${this.prefix}-side-database`;
     this.volume = `${this.prefix}-${this.database.volumes[0]!.volume}`;
   }
 
-  /** Starts it, empty but for its roles or with what `prepare` puts into the volume. @throws Error when another one is at work, or when it does not come up. */
+  /**
+   * Starts it, empty but for its roles or with what `prepare` puts into the volume. Its caller is alone (engine/at-work.ts), so one that is
+   * there is of a run that was killed. @throws Error when it does not come up.
+   */
   async start(prepare?: (side: SideDatabase) => Promise<void>): Promise<void> {
-    const running = await this.docker.lines('ps', '-aq', '--filter', `name=^${this.container}$`);
-    if (running.length > 0)
-      throw new Error(`another restore is at work, or was killed. If so: docker rm -f ${this.container}`);
+    await this.removeLeftOver();
+    await this.needImage();
     const label = `${labelKeys.stack}=${this.topology.stack}`;
     await this.docker.run('volume', 'create', '--label', label, this.volume);
-    await prepare?.(this);
     const { command = [] } = this.database;
-    await this.docker.run('run', '--detach', ...this.options(), this.image, ...command);
+    // As long as this container is there, its volume is half-filled.
+    await this.docker.run('create', ...this.options(this.container), this.image, ...command);
+    await prepare?.(this);
+    await this.docker.run('start', this.container);
     await this.untilReady();
   }
 
@@ -71,7 +81,7 @@ export class SideDatabase {
       tar -xzf "/archive/${base.history}/base/${base.name}/base.tar.gz" -C "$PGDATA"
       cat >>"$PGDATA/postgresql.auto.conf"; touch "$PGDATA/recovery.signal"`;
     await this.docker.attended(
-      ['run', '--rm', '--interactive', ...this.options(), this.image, 'bash', '-c', script],
+      ['run', '--rm', '--interactive', ...this.options(this.unpacker), this.image, 'bash', '-c', script],
       `${recovery.join('\n')}\n`,
     );
   }
@@ -115,6 +125,12 @@ export class SideDatabase {
     return databaseFacts(this.docker, this.container);
   }
 
+  /** Whether it says that there is no room. */
+  async isFull(): Promise<boolean> {
+    const lines = await this.cleaning.lastLines(this.container, 100);
+    return lines.some((line) => line.includes('No space left on device'));
+  }
+
   /** Ends it and leaves the volume. */
   async keep(): Promise<void> {
     await this.docker.run('stop', '--time', '60', this.container);
@@ -122,9 +138,34 @@ export class SideDatabase {
   }
 
   /** Ends it and removes the volume. */
-  async discard(): Promise<void> {
-    await this.docker.run('rm', '--force', '--volumes', this.container).catch(() => undefined);
-    await this.docker.run('volume', 'rm', this.volume).catch(() => undefined);
+  discard(): Promise<void> {
+    return this.remove(this.volume);
+  }
+
+  private async needImage(): Promise<void> {
+    const { docker, image } = this;
+    if (await docker.succeeds('image', 'inspect', image)) return;
+    await docker.attended(['pull', image]).catch((cause: unknown) => {
+      throw new Error(`${image} is not on the engine, and cannot be pulled`, { cause });
+    });
+  }
+
+  private async removeLeftOver(): Promise<void> {
+    const names = ['inspect', '--format', '{{range .Mounts}}{{println .Name}}{{end}}', this.container];
+    const volumes = await this.docker.lines(...names).catch(() => []);
+    const fresh = volumes.find((name) => name.startsWith(`${this.prefix}-${freshVolumePrefix}`));
+    await this.remove(fresh);
+  }
+
+  private async remove(volume: string | undefined): Promise<void> {
+    for (const container of [this.unpacker, this.container])
+      await this.cleaning.run('rm', '--force', '--volumes', container).catch(() => undefined);
+    // The engine does not remove one that is in use.
+    if (volume) await this.cleaning.run('volume', 'rm', volume).catch(() => undefined);
+  }
+
+  private get unpacker(): string {
+    return `${this.container}-unpack`;
   }
 
   private get image(): string {
@@ -136,7 +177,7 @@ export class SideDatabase {
     return this.topology.services.find(({ name }) => name === 'database')!;
   }
 
-  private options(): string[] {
+  private options(container: string): string[] {
     const { database, prefix } = this;
     const volumes = [
       `${this.volume}:${database.volumes[0]!.target}`,
@@ -146,7 +187,7 @@ export class SideDatabase {
       ...this.readable(archiveVolume, '/archive'),
     ];
     return [
-      ...['--name', this.container, '--network', 'none'],
+      ...['--name', container, '--network', 'none'],
       ...['--label', `${labelKeys.stack}=${this.topology.stack}`, '--label', `${labelKeys.role}=job`],
       ...['--label', `${labelKeys.service}=side-database`],
       ...closed(database),

@@ -12,21 +12,49 @@ const followed = new Set<ChildProcess>();
 process.once('exit', () => followed.forEach((child) => child.kill()));
 
 /** What the docker command line said when it failed. */
-export class DockerError extends Error {}
+export class DockerError extends Error {
+  /** What the command had printed by then, where it was listened to. */
+  readonly printed: string;
+
+  constructor(message: string, printed = '') {
+    super(message);
+    this.printed = printed;
+  }
+}
+
+/** Something that a running command holds. */
+export interface Held {
+  /** Whether it still does. */
+  isHeld(): boolean;
+  /** Lets it go, and waits until it is. */
+  release(): Promise<void>;
+}
 
 /**
  * The engine that a stack runs on, through the docker command line: it knows unix sockets, ssh hosts and contexts alike.
  * `host` is as in `pulumi config set docker:host`; undefined means the caller's own.
  */
 export class DockerCli {
+  private readonly host: string | undefined;
+  private readonly signal: AbortSignal | undefined;
   private readonly options: readonly string[];
 
-  constructor(host?: string) {
+  /** @param signal stops what takes long, and lets nothing begin. */
+  constructor(host?: string, signal?: AbortSignal) {
+    this.host = host;
+    this.signal = signal;
     this.options = host === undefined ? [] : ['--host', host];
+  }
+
+  /** The same engine, until `signal`. */
+  until(signal: AbortSignal): DockerCli {
+    return new DockerCli(this.host, signal);
   }
 
   /** Standard output of `docker …`. @throws DockerError with what it wrote to standard error. */
   async run(...args: string[]): Promise<string> {
+    // What is under way is not ended: who cleans up must know what there is.
+    this.signal?.throwIfAborted();
     try {
       const { stdout } = await run('docker', [...this.options, ...args], { maxBuffer: 16 * 1024 * 1024 });
       return stdout;
@@ -41,28 +69,34 @@ export class DockerCli {
    * @throws DockerError when it fails; what went wrong has been printed by then.
    */
   async attended(args: readonly string[], input: string | Readable = ''): Promise<void> {
+    const { signal } = this;
     const child = spawn('docker', [...this.options, ...args], {
       stdio: ['pipe', process.stderr, process.stderr],
+      ...(signal && { signal }),
     });
     // Who stops reading says why by its exit code.
     pipeline(typeof input === 'string' ? Readable.from([input]) : input, child.stdin, () => undefined);
-    const [code] = (await once(child, 'close')) as [number];
+    const code = await codeOf(child);
     if (code !== 0) throw new DockerError(`docker ${args[0]} ended with ${code}`);
   }
 
   /** Runs two commands, the first's standard output being what the second reads. @throws DockerError when either fails. */
   async piped(from: readonly string[], to: readonly string[]): Promise<void> {
-    const source = spawn('docker', [...this.options, ...from], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const closed = once(source, 'close') as Promise<[number]>;
-    await this.attended(to, source.stdout);
-    const [code] = await closed;
+    const { signal } = this;
+    const source = spawn('docker', [...this.options, ...from], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      ...(signal && { signal }),
+    });
+    const closed = codeOf(source);
+    const [code] = await Promise.all([closed, this.attended(to, source.stdout)]);
     if (code !== 0) throw new DockerError(`docker ${from[0]} ended with ${code}`);
   }
 
   /** Standard output of `docker …`, which reads `input`. @throws what `input` throws, or DockerError with what was written to standard error. */
   async fed(args: readonly string[], input: AsyncIterable<Buffer | string>): Promise<string> {
-    const child = spawn('docker', [...this.options, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
-    const ended = once(child, 'close') as Promise<[number]>;
+    const { signal } = this;
+    const child = spawn('docker', [...this.options, ...args], { stdio: 'pipe', ...(signal && { signal }) });
+    const ended = codeOf(child);
     const said = Promise.all([text(child.stdout), text(child.stderr)]);
     // Who stops reading says why by its exit code; who is not fed to the end must not take it for one.
     const fed = pipe(Readable.from(input), child.stdin).catch((error: NodeJS.ErrnoException) => {
@@ -70,19 +104,45 @@ export class DockerCli {
       child.kill();
       throw error;
     });
-    const [[stdout, stderr], [code]] = await Promise.all([said, ended, fed]);
-    if (code !== 0) throw new DockerError(stderr.trim() || `docker ${args[0]} ended with ${code}`);
-    return stdout;
+    const [[stdout, stderr], code] = await Promise.all([said, ended, fed]);
+    if (code === 0) return stdout;
+    throw new DockerError(stderr.trim() || `docker ${args[0]} ended with ${code}`, stdout);
+  }
+
+  /**
+   * Starts a command that says `held` once it has what it is for, and ends when its standard input does: so also when this process is
+   * killed, wherever the engine is. Ctrl-C does not reach it. @throws DockerError when it ends without having said so.
+   */
+  async held(args: readonly string[]): Promise<Held> {
+    const child = spawn('docker', [...this.options, ...args], { stdio: 'pipe', detached: true });
+    const said = text(child.stderr);
+    const ended = codeOf(child);
+    child.stdin.on('error', () => undefined);
+    const code = await Promise.race([ended, once(child.stdout, 'data').then(() => undefined)]);
+    if (code !== undefined)
+      throw new DockerError((await said).trim() || `docker ${args[0]} ended with ${code}`);
+    child.stdout.resume();
+    let isHeld = true;
+    void ended.then(() => (isHeld = false));
+    const release = async () => {
+      child.stdin.end();
+      await ended;
+    };
+    return { isHeld: () => isHeld, release };
   }
 
   /** The same piece by piece, of a command that reads nothing. @throws DockerError at its end when it fails. */
   async *output(args: readonly string[]): AsyncGenerator<Buffer> {
-    const child = spawn('docker', [...this.options, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const ended = once(child, 'close') as Promise<[number]>;
+    const { signal } = this;
+    const child = spawn('docker', [...this.options, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(signal && { signal }),
+    });
+    const ended = codeOf(child);
     const said = text(child.stderr);
     try {
       for await (const chunk of child.stdout) yield chunk as Buffer;
-      const [code] = await ended;
+      const code = await ended;
       if (code !== 0) throw new DockerError((await said).trim() || `docker ${args[0]} ended with ${code}`);
     } finally {
       child.kill();
@@ -151,4 +211,15 @@ export class DockerCli {
     const [killed, limit] = line.split(' ');
     return killed === 'true' ? Number(limit) / 2 ** 20 : undefined;
   }
+}
+
+/** How it ended, once all that it wrote has been read: a code, or the signal that ended it. */
+function codeOf(child: ChildProcess): Promise<number | string> {
+  return new Promise((resolve) => {
+    // Of one that a signal ends, the end comes after this.
+    child.on('error', (error) => {
+      if (child.pid === undefined) resolve(error.message);
+    });
+    child.on('close', (code, signal) => resolve(code ?? signal!));
+  });
 }

@@ -6,11 +6,12 @@ import { age, type Facts, type Manifest } from '../backups/manifest.ts';
 import { needOwnDatabase } from '../backups/own-database.ts';
 import { databaseFacts } from '../backups/side-database.ts';
 import { wayBack } from '../backups/switch-over.ts';
+import { alone } from '../engine/at-work.ts';
 import type { DockerCli } from '../engine/docker-cli.ts';
 import { stackPrefix } from '../stacks/labels.ts';
 import { readStackFile } from '../stacks/stack-file.ts';
 import { readArguments } from './arguments.ts';
-import { confirm, tell, needOneEngine, withDocker } from './with-docker.ts';
+import { confirm, tell, needOneEngine, untilStopped, withDocker } from './with-docker.ts';
 
 const usage = `npm run restore -- NAME | --time TIME [--stack STACK] [--key FILE] [--yes]
 Puts a backup (or "latest") or the data of a moment in place of a running stack's data: into a fresh volume beside the live one, looked at, and only
@@ -83,10 +84,13 @@ await withDocker(stack, async (docker) => {
     name === undefined
       ? await fromHistory(docker, values.time!, settings.databaseVolume)
       : await fromBackup(docker, name);
-  const live = await databaseFacts(docker, await runningContainer(docker, stack, 'database'));
+  const database = await runningContainer(docker, stack, 'database');
+  const live = await databaseFacts(docker, database);
   const question = `This puts ${source.what} in place of the data of ${stack} (${products(live)}).`;
   await confirm(question, stack, values.yes);
-  const before = await moveToFreshVolume(docker, settings, source, tell);
+  const signal = untilStopped();
+  const work = { stack, what: `a restore of ${name ?? values.time}`, beside: database };
+  const before = await alone(docker, work, () => moveToFreshVolume(docker, settings, source, tell, signal));
   const now = await databaseFacts(docker, await runningContainer(docker, stack, 'database'));
   const old = `${stackPrefix(stack)}-${before.databaseVolume}`;
   console.log(`\n${stack} has ${source.what}: ${products(now)}. What it had before is in the volume ${old}

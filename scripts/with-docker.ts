@@ -20,6 +20,14 @@ export async function withDocker(
   }
 }
 
+/** Says when Ctrl-C or SIGTERM came, which from now on do not end this process: who asked for it stops what it does, and cleans up. */
+export function untilStopped(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => controller.abort(new Error('stopped; nothing was changed')));
+  return controller.signal;
+}
+
 /** Tells a person at work; standard output is for results. */
 export function tell(line: string): void {
   console.error(line);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { docker, eventually, type Ended } from '../support/run.ts';
+import { docker, eventually, type Begun, type Ended } from '../support/run.ts';
 import { TestStack } from '../support/test-stack.ts';
 
 /** What `npm run backups -- --json` says of one. */
@@ -17,6 +17,10 @@ export class BackupStack extends TestStack {
 
   npm(...args: string[]): Promise<Ended> {
     return this.run('npm', 'run', '-s', ...args);
+  }
+
+  beginNpm(...args: string[]): Begun {
+    return this.begin('npm', 'run', '-s', ...args);
   }
 
   async npmOk(...args: string[]): Promise<string> {
@@ -55,9 +59,10 @@ export class BackupStack extends TestStack {
     return this.inside('database', 'psql', '-U', 'postgres', '-d', 'product', '-qAtc', text);
   }
 
-  /** All that a product is, of all products. */
-  checksum(): Promise<string> {
-    return this.sql(`SELECT count(*) || ' ' || md5(string_agg(p::text, '|' ORDER BY id)) FROM product p`);
+  /** All that a product is, of all products, or of some. */
+  checksum(which = 'true'): Promise<string> {
+    const all = `count(*) || ' ' || md5(string_agg(p::text, '|' ORDER BY id))`;
+    return this.sql(`SELECT ${all} FROM product p WHERE ${which}`);
   }
 
   /** Runs what must fail, and expects nothing to have changed. */
@@ -71,7 +76,16 @@ export class BackupStack extends TestStack {
   }
 
   private async state(): Promise<unknown[]> {
-    const volumes = await docker('volume', 'ls', '-q', '--filter', `name=product-stack-${this.name}-`);
-    return [await this.checksum(), volumes, await this.replicas('database')];
+    return [await this.checksum(), await this.volumes(), await this.replicas('database')];
+  }
+
+  volumes(): Promise<string> {
+    return docker('volume', 'ls', '-q', '--filter', `name=product-stack-${this.name}-`);
+  }
+
+  /** What is there only as long as a restore, an upgrade or an import is at work. */
+  async atWork(): Promise<string[]> {
+    const jobs = await this.containers('job');
+    return jobs.map(({ name }) => name).filter((name) => /-(at-work|side-database|import-\w+)$/.test(name));
   }
 }

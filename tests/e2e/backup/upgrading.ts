@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { product } from '../support/products.ts';
 import type { BackupStack } from './backup-stack.ts';
+import { post } from './ending.ts';
 import { readAllTheTime } from './readers.ts';
 
 /** Another major version of Postgres under readers, and the way back. */
@@ -42,11 +42,4 @@ export function upgrading(stack: BackupStack): void {
     expect(await stack.checksum()).to.equal(before);
     expect(await post(stack.url, 'AFTER-1'), 'and so can what was before').to.equal(201);
   });
-}
-
-/** The status of creating a product, asked once. */
-async function post(url: string, sku: string): Promise<number> {
-  const headers = { 'content-type': 'application/json' };
-  const body = JSON.stringify(product(sku));
-  return (await fetch(`${url}/api/products`, { method: 'POST', headers, body })).status;
 }

@@ -31,6 +31,37 @@ export function run(
   });
 }
 
+/** A command that goes on. */
+export interface Begun {
+  readonly ended: Promise<Ended>;
+  /** As `kill` does: what was begun, and nothing that it began. */
+  kill(signal: NodeJS.Signals): void;
+  /** As a terminal does: everything in it. */
+  killAll(signal: NodeJS.Signals): void;
+}
+
+/** Begins a command in a process group of its own. */
+export function begin(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Begun {
+  const started = Date.now();
+  const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? 1, output, seconds: (Date.now() - started) / 1000 }));
+  });
+  return {
+    ended,
+    kill: (signal) => void child.kill(signal),
+    killAll: (signal) => void process.kill(-child.pid!, signal),
+  };
+}
+
 /** Standard output of `docker …`. @throws Error with what the command printed when it fails. */
 export async function docker(...args: string[]): Promise<string> {
   const { code, output } = await run('docker', args);

@@ -1,6 +1,6 @@
 import { labelKeys } from '../../../stacks/labels.ts';
 import { copyCheckout, removeCheckout } from './checkout.ts';
-import { docker, eventually, removeImages, run, type Ended } from './run.ts';
+import { begin, docker, eventually, removeImages, run, type Begun, type Ended } from './run.ts';
 
 /** A container of a stack. */
 export interface ContainerInfo {
@@ -71,8 +71,17 @@ export class TestStack {
 
   /** Runs a command as a person would in this folder. */
   run(command: string, ...args: string[]): Promise<Ended> {
+    return run(command, args, this.place());
+  }
+
+  /** Begins one that can be ended, as in a terminal of its own. */
+  begin(command: string, ...args: string[]): Begun {
+    return begin(command, args, this.place());
+  }
+
+  private place(): { cwd: string; env: NodeJS.ProcessEnv } {
     const own = { PULUMI_CONFIG_PASSPHRASE: 'end-to-end', PULUMI_SKIP_UPDATE_CHECK: 'true' };
-    return run(command, args, { cwd: this.folder, env: { ...process.env, ...own, ...this.env } });
+    return { cwd: this.folder, env: { ...process.env, ...own, ...this.env } };
   }
 
   /** The same of `pulumi …`, on this stack. */

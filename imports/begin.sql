@@ -1,5 +1,7 @@
 -- An import is one transaction, as the owner of the tables. Until its last word nothing of it can be seen, and without that nothing remains.
 BEGIN;
+-- By this number Postgres is asked what became of it, where its answer does not arrive.
+SELECT json_build_object('transaction', txid_current()::text);
 SET LOCAL ROLE product_owner;
 SET LOCAL client_min_messages = warning;
 CREATE TEMPORARY TABLE incoming (

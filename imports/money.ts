@@ -19,9 +19,11 @@ export function smallestUnits(text: string, currency: string): Read<number> {
 
 /** An amount that is in the smallest units already. */
 export function wholeUnits(text: string): Read<number> {
-  if (!/^-?\d+(\.0+)?$/.test(text.trim()))
-    return { reason: `"${text}" is no whole number of smallest units` };
-  return inRange(text, BigInt(text.trim().split('.')[0]!));
+  // 20.00 is twenty, and not twenty cents.
+  if (/^-?\d+[.,]\d+$/.test(text.trim()))
+    return { reason: `"${text}" has decimals, and smallest units have none: --map price=COLUMN takes 19.90` };
+  if (!/^-?\d+$/.test(text.trim())) return { reason: `"${text}" is no whole number of smallest units` };
+  return inRange(text, BigInt(text.trim()));
 }
 
 function inRange(text: string, amount: bigint): Read<number> {

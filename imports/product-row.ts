@@ -27,10 +27,23 @@ export interface Fault {
 const ajv = new Ajv({ allErrors: true, strict: false, formats: { 'well-formed': true } });
 const fits = ajv.compile(ProductInput);
 
+/** What was taken in one of two ways that it may have been meant. */
+export interface Doubts {
+  /** Times that clocks in the zone showed twice. */
+  readonly twice: number;
+  /** The first of them. */
+  readonly example: string;
+}
+
+/** Characters of a value that are shown: a row may be as large as a file. */
+const shown = 200;
+
 /** Turns rows into products. @param zone where times without an offset were shown by clocks. */
 export class RowReader {
   private readonly mapping: Mapping;
   private readonly zone: string;
+  private twice = 0;
+  private example = '';
 
   constructor(mapping: Mapping, zone: string) {
     this.mapping = mapping;
@@ -45,13 +58,18 @@ export class RowReader {
     const faults: Fault[] = [];
     const product = this.product(cells, number, faults);
     if (!fits(input(product))) faults.push(...this.misfits(fits.errors!, faults));
-    return faults.length === 0 ? product : faults;
+    return faults.length === 0 ? product : faults.map(clipped);
+  }
+
+  /** What was doubtful of the rows so far. */
+  doubts(): Doubts {
+    return { twice: this.twice, example: this.example };
   }
 
   /** What tells a person which row it is: its id or sku. */
   label(cells: Cells): string {
     const { id, sku } = this.mapping.from;
-    return cells[sku ?? id!] ?? '';
+    return clip(cells[sku ?? id!] ?? '');
   }
 
   private product(cells: Cells, number: number, faults: Fault[]): Incoming {
@@ -63,7 +81,13 @@ export class RowReader {
     };
     const time = (field: Field) => {
       const value = text(field);
-      return value ? take(field, utcTime(value, this.zone), null) : null;
+      return value
+        ? take(
+            field,
+            utcTime(value, this.zone, () => this.doubt(value)),
+            null,
+          )
+        : null;
     };
     const currency = (text('currency') ?? this.mapping.currency ?? '').trim().toUpperCase();
     const sku = text('sku') ?? (this.mapping.from.sku === undefined ? `ID-${text('id') ?? ''}` : '');
@@ -78,6 +102,10 @@ export class RowReader {
       createdAt,
       updatedAt: time('updated_at'),
     };
+  }
+
+  private doubt(time: string): void {
+    if (this.twice++ === 0) this.example = time;
   }
 
   private amount(text: (field: Field) => string | null, currency: string): [Field, Read<number>] {
@@ -132,6 +160,14 @@ const reasons: Readonly<Record<string, string>> = {
 
 function input({ sku, name, description, price, stock }: Incoming): ProductInput {
   return { sku, name, description, price, stock };
+}
+
+function clipped({ column, reason }: Fault): Fault {
+  return { column, reason: clip(reason) };
+}
+
+function clip(text: string): string {
+  return text.length > shown ? `${text.slice(0, shown)}…` : text;
 }
 
 function count(text: string): Read<number> {

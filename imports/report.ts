@@ -2,6 +2,7 @@ import { currencyDigits } from '../apps/storefront/money.ts';
 import { columns as inColumns } from '../ops/status.ts';
 import { fieldNames, type Field } from './fields.ts';
 import type { Mapping } from './mapping.ts';
+import type { Doubts } from './product-row.ts';
 
 /** A row that cannot be taken, and why. */
 export interface Refusal {
@@ -25,8 +26,21 @@ export interface Outcome {
   /** Of these the rows that say when they were made. */
   readonly dated: number;
   readonly sums: readonly { readonly currency: string; readonly amount: string; readonly rows: number }[];
+  readonly doubts: Doubts;
   /** Whether it happened. */
   readonly taken: boolean;
+}
+
+/** Of a file that has more than these wrong nothing can be learnt by more. */
+export const mostRefusals = 100_000;
+
+/** Stops what would fill the memory. @throws Error that shows the first of them. */
+export function checkRefusals(refusals: readonly Refusal[]): void {
+  if (refusals.length <= mostRefusals) return;
+  const first = refusals.slice(0, 5).map(refusalLine).join('\n');
+  throw new Error(
+    `more than ${number(mostRefusals)} values cannot be taken, and nothing was changed. Is every column the right one? The first:\n${first}`,
+  );
 }
 
 /** Which column each field is taken from, a line each, and what is not taken. */
@@ -87,17 +101,23 @@ export function refusalsCsv(refusals: readonly Refusal[]): string {
 
 /** What was done or would be, and what it was compared by. */
 export function outcomeText(stack: string, outcome: Outcome): string {
-  const { added, changed, same, taken, sums, dated } = outcome;
+  const { added, changed, same, taken, sums, dated, doubts } = outcome;
   const counts = `${number(added)} new, ${number(changed)} changed, ${number(same)} as they are already`;
   const money = sums.map(({ currency, amount, rows: n }) => `${total(amount, currency)} (${rows(n)})`);
   return [
     taken ? `${stack} has them: ${counts}.` : `${stack} would get ${counts}.`,
     `  prices:  ${money.join(', ') || 'none'}`,
     `  dates:   ${rows(dated)} with the time when it was made`,
+    ...(doubts.twice > 0 ? [`  ${doubtText(doubts)}`] : []),
     ...(taken
       ? ['  compared in the table before it was made final: every text, price, stock and date of every row']
       : []),
   ].join('\n');
+}
+
+function doubtText({ twice, example }: Doubts): string {
+  const times = twice === 1 ? 'a time that clocks showed' : `${number(twice)} times that clocks showed`;
+  return `         ${times} twice, such as ${example}, when summer time ended: taken as the earlier`;
 }
 
 function total(amount: string, currency: string): string {

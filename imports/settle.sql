@@ -1,4 +1,5 @@
--- Follows begin.sql and the rows. :wanted says whether they are to be taken, :skip_bad whether also without those that cannot be.
+-- Follows begin.sql and the rows. :wanted says whether they are to be taken, :skip_bad whether also without
+-- those that cannot be, which are no more than :most_refusals.
 CREATE INDEX ON incoming (id);
 CREATE INDEX ON incoming (sku);
 ANALYZE incoming;
@@ -18,6 +19,10 @@ INSERT INTO refused
 INSERT INTO refused
   SELECT line, label, 'sku', format('belongs to another product of the stack, %s', product.id)
   FROM incoming JOIN product ON product.sku = incoming.sku AND product.id <> incoming.product;
+SELECT count(*) > :most_refusals AS has_too_many FROM refused \gset
+\if :has_too_many
+  DO $$ BEGIN RAISE EXCEPTION 'too many rows are of the same product as another one. Is every column the right one?'; END $$;
+\endif
 SELECT json_build_object('row', line, 'label', label, 'column', field, 'reason', reason) FROM refused ORDER BY line;
 DELETE FROM incoming USING refused WHERE refused.line = incoming.line;
 
@@ -48,6 +53,7 @@ SELECT :wanted AND (:skip_bad OR NOT EXISTS (SELECT FROM refused)) AS is_taken \
   \if :is_equal
     COMMIT;
     SELECT json_build_object('taken', true);
+    \set ON_ERROR_STOP 0
     ANALYZE product;
   \else
     DO $$ BEGIN RAISE EXCEPTION 'what arrived in the table is not what was read'; END $$;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { DockerError, type DockerCli } from '../engine/docker-cli.ts';
+import type { DockerCli } from '../engine/docker-cli.ts';
 import type { Incoming, RowReader } from './product-row.ts';
-import type { Outcome, Refusal } from './report.ts';
+import { checkRefusals, mostRefusals, type Outcome, type Refusal } from './report.ts';
+import { Session } from './session.ts';
 import type { Source } from './source.ts';
 
 const begin = readFileSync(new URL('begin.sql', import.meta.url), 'utf8');
@@ -18,8 +19,8 @@ export interface Intent {
 
 /**
  * Puts the rows of `source` into a running database, all in one transaction: what comes out of it is as `intent` says, or nothing.
- * @param database its container. @param progress is told how many rows were read, every thousand rows.
- * @throws Error when the rows cannot be read to their end, or Postgres does not take them; nothing was changed then.
+ * @param database its container. @param progress is told how many rows were read, every thousand rows. @param signal stops it.
+ * @throws Error when the rows cannot be read to their end, or Postgres does not take them; it says what is true then.
  */
 export async function takeRows(
   docker: DockerCli,
@@ -28,6 +29,7 @@ export async function takeRows(
   reader: RowReader,
   intent: Intent,
   progress: (rows: number) => void,
+  signal: AbortSignal,
 ): Promise<Outcome> {
   const refusals: Refusal[] = [];
   let read = 0;
@@ -37,17 +39,19 @@ export async function takeRows(
       if (++read % 1000 === 0) progress(read);
       const product = reader.read(cells, read);
       const label = reader.label(cells);
-      if (Array.isArray(product)) refusals.push(...product.map((fault) => ({ row: read, label, ...fault })));
-      else yield copyLine(read, label, product);
+      if (Array.isArray(product)) {
+        refusals.push(...product.map((fault) => ({ row: read, label, ...fault })));
+        checkRefusals(refusals);
+      } else yield copyLine(read, label, product);
     }
     if (source.rows !== undefined && source.rows !== read)
       throw new Error(`${source.what}: ${read} of ${source.rows} rows could be read`);
     const wanted = !intent.dryRun && (intent.skipBad || refusals.length === 0);
-    yield `\\.\n\\set wanted ${wanted}\n\\set skip_bad ${intent.skipBad}\n${settle}`;
+    yield `\\.\n\\set wanted ${wanted}\n\\set skip_bad ${intent.skipBad}\n\\set most_refusals ${mostRefusals}\n${settle}`;
   }
-  const psql = ['psql', '--username=postgres', '--dbname=product', '-qAtX', '--set=ON_ERROR_STOP=1'];
-  const said = docker.fed(['exec', '-i', database, ...psql, '--file=-'], batches(script()));
-  return { read, ...outcome(await said.catch(explain), refusals) };
+  const session = new Session(docker, database);
+  const said = await session.run(batches(script()), signal);
+  return { read, doubts: reader.doubts(), ...outcome(said, refusals) };
 }
 
 /** Fewer, larger writes. */
@@ -95,27 +99,19 @@ function digest({ sku, name, description, price, stock, createdAt }: Incoming): 
 }
 
 /** Reads the lines that settle.sql prints. */
-function outcome(said: string, refusals: readonly Refusal[]): Omit<Outcome, 'read'> {
+function outcome(said: string, refusals: readonly Refusal[]): Omit<Outcome, 'read' | 'doubts'> {
   const lines = said
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   const having = <T>(key: string) => lines.filter((line) => key in line) as T[];
   const [counts] = having<Pick<Outcome, 'added' | 'changed' | 'same' | 'dated'>>('added');
+  if (!counts)
+    throw new Error('the rows were taken, but how many was lost with the connection. See: --dry-run');
   return {
-    ...counts!,
+    ...counts,
     refusals: [...refusals, ...having<Refusal>('reason')],
     sums: having<Outcome['sums'][number]>('amount'),
     taken: having('taken').length > 0,
   };
-}
-
-function explain(error: unknown): never {
-  if (!(error instanceof DockerError)) throw error;
-  const said = error.message
-    .replace(/^psql:<stdin>:\d+: /gm, '')
-    .split('\n')
-    .slice(0, 3)
-    .join('\n');
-  throw new Error(`Postgres does not take them, and nothing was changed: ${said}`);
 }

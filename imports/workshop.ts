@@ -32,13 +32,12 @@ export class Workshop {
     };
   }
 
-  /** Starts an empty Postgres. @throws Error when another import is at work, or it does not come up. */
+  /**
+   * Starts an empty Postgres. Its caller is alone (engine/at-work.ts), so what is there is of an import that was killed.
+   * @throws Error when it does not come up.
+   */
   async startPostgres(): Promise<void> {
-    const there = await this.docker.lines('ps', '-aq', '--filter', `name=^${this.container('postgres')}$`);
-    if (there.length > 0)
-      throw new Error(
-        `another import is at work, or was killed. If so: docker rm -fv ${this.container('postgres')}`,
-      );
+    await this.dispose();
     await this.start('postgres', ['--network', 'none']);
     await this.untilReady('postgres', ['pg_isready', '-qh', '127.0.0.1', '-U', 'postgres']);
   }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { runningContainer } from '../backups/backup-service.ts';
+import { alone } from '../engine/at-work.ts';
 import type { DockerCli } from '../engine/docker-cli.ts';
 import type { Kind } from '../imports/file-kind.ts';
 import { InputFile } from '../imports/input-file.ts';
@@ -15,7 +16,7 @@ import { Workshop } from '../imports/workshop.ts';
 import type { Settings } from '../stacks/settings.ts';
 import { readDockerHost, readStackFile } from '../stacks/stack-file.ts';
 import { readArguments } from './arguments.ts';
-import { tell, withDocker } from './with-docker.ts';
+import { tell, untilStopped, withDocker } from './with-docker.ts';
 
 const usage = `npm run import -- FILE [--stack STACK] [--dry-run] [--map FIELD=COLUMN]… [more]
 Brings your own products into a running stack: from CSV, or from a dump of PostgreSQL, MySQL or MariaDB, packed by gzip or not. All or nothing:
@@ -75,26 +76,31 @@ async function importFile(docker: DockerCli, asked: Kind | undefined): Promise<O
   const file = new InputFile(path!);
   const kind = await file.kind(asked);
   if (kind === 'mysql') needImages(settings);
+  const work = { stack, what: `an import of ${file.name}`, beside: database };
+  return alone(docker, work, () => importRows(docker, settings, database, file, kind));
+}
+
+async function importRows(
+  docker: DockerCli,
+  settings: Settings,
+  database: string,
+  file: InputFile,
+  kind: Kind,
+): Promise<Outcome> {
   const workshop = new Workshop(docker, settings);
+  const signal = untilStopped();
   // Ctrl-C ends what is at work, and so this, which then cleans up.
-  let isStopped = false;
-  const stop = () => {
-    isStopped = true;
-    void workshop.dispose();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  signal.addEventListener('abort', () => void workshop.dispose());
   let state = () => file.progress();
   const ticking = setInterval(() => tell(`  … ${state()}`), 5000);
   try {
     const { encoding, delimiter, table } = values;
     const source = await openSource(file, { kind, encoding, delimiter, table }, workshop, tell);
-    return await take(docker, database, source, (rows) => (state = () => `${rows} rows read`));
+    const progress = (rows: number) => (state = () => `${rows} rows read`);
+    return await take(docker, database, source, progress, signal);
   } catch (error) {
-    throw isStopped
-      ? new Error('stopped; nothing was changed, unless it was just being made final (--dry-run tells)', {
-          cause: error,
-        })
-      : error;
+    const isTold = (error as Error).message.startsWith('stopped; ');
+    throw signal.aborted && !isTold ? new Error('stopped; nothing was changed', { cause: error }) : error;
   } finally {
     clearInterval(ticking);
     await workshop.dispose();
@@ -106,12 +112,13 @@ function take(
   database: string,
   source: Source,
   progress: (rows: number) => void,
+  signal: AbortSignal,
 ): Promise<Outcome> {
   const mapping = mapColumns(source.columns, values);
   tell(`${source.what}${source.rows === undefined ? '' : `, ${source.rows} rows`}:\n${mappingText(mapping)}`);
   const reader = new RowReader(mapping, values['time-zone']);
   const intent = { dryRun: values['dry-run'], skipBad: values['skip-bad'] };
-  return takeRows(docker, database, source, reader, intent, progress);
+  return takeRows(docker, database, source, reader, intent, progress, signal);
 }
 
 function show(outcome: Outcome): void {

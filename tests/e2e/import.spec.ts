@@ -2,6 +2,7 @@ import { csv } from './import/csv.ts';
 import { ImportStack } from './import/import-stack.ts';
 import { mysql } from './import/mysql.ts';
 import { postgres } from './import/postgres.ts';
+import { stopping } from './import/stopping.ts';
 
 describe('products that are brought along', function () {
   this.timeout(300_000);
@@ -14,6 +15,7 @@ describe('products that are brought along', function () {
   after(() => stack.dispose());
 
   csv(stack);
+  stopping(stack);
   mysql(stack);
   postgres(stack);
 });

@@ -6,7 +6,7 @@ export function csv(stack: ImportStack): void {
   const rows = [
     'Article Number;Title;Details;Unit Price;Qty;Date added',
     'C-1;Käsekrainer €;"with ""quotes"";\r\nand two lines";19,90;5;2024-07-01 12:00',
-    'C-2;Mug;;0.10;;',
+    'C-2;Mug;;0.10;;2024-10-27 03:30',
   ];
   const options = ['--currency', 'EUR', '--encoding', 'windows-1252', '--time-zone', 'Europe/Tallinn'];
   // What latin1 has no euro sign for.
@@ -22,7 +22,10 @@ export function csv(stack: ImportStack): void {
     expect(dry).to.match(/name +<- Title$/m);
     expect(await stack.checksum()).to.equal(before);
     const output = await stack.importOk('shop.csv', ...options);
-    expect(output).to.contain('has them: 2 new').and.contain('prices:  EUR 20.00 (2 rows)');
+    expect(output)
+      .to.contain('has them: 2 new')
+      .and.contain('prices:  EUR 20.00 (2 rows)')
+      .and.contain('a time that clocks showed twice, such as 2024-10-27 03:30');
     const response = await fetch(`${stack.url}/api/products?search=${encodeURIComponent('Käsekrainer €')}`);
     const { items } = (await response.json()) as { items: Record<string, unknown>[] };
     expect(items[0]).to.deep.include({
@@ -66,6 +69,15 @@ export function csv(stack: ImportStack): void {
     await stack.refuses('is not utf-8. Add --encoding', 'shop.csv', '--currency', 'EUR');
     stack.write('cut.csv', 'sku,name,price\nX-1,Mug,1\nX-2,"Mu');
     await stack.refuses('the file ends inside quotes', 'cut.csv', '--currency', 'EUR');
+    stack.write('line.csv', 'x'.repeat(3 * 2 ** 20));
+    await stack.refuses('its first line does not end', 'line.csv');
+    stack.write('cents.csv', 'sku,name,price_cents\nX-1,Mug,20.00\n');
+    await stack.refuses(
+      '"20.00" has decimals, and smallest units have none',
+      'cents.csv',
+      '--currency',
+      'EUR',
+    );
     stack.write('other.csv', 'a,b\n1,2\n');
     await stack.refuses('No column looks like a price. Add --map price=COLUMN', 'other.csv');
   });

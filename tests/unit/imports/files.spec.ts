@@ -96,6 +96,37 @@ describe('CSV', () => {
     expect(await message('a,b\n1,x"y\n')).to.match(/^line 2: Invalid Opening Quote/);
   });
 
+  it('is bounded: what never ends is not read to its end', async () => {
+    let chunks = 0;
+    async function* endless(start: string) {
+      yield Buffer.from(start);
+      for (const more = Buffer.alloc(2 ** 20, 'x'); ; chunks++) yield more;
+    }
+    const message = async (start: string) => {
+      try {
+        for await (const row of readCsv(endless(start), { encoding: 'utf-8' })) expect(row).to.have.length(2);
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return 'none';
+    };
+    expect(await message('')).to.equal(
+      'its first line does not end within a million characters: it is no CSV with a row on each line',
+    );
+    expect(chunks).to.be.lessThan(4);
+    expect(await message('a,b\n1,"')).to.equal(
+      'the row at line 2 has more than 33554432 characters. Is a quote not closed?',
+    );
+    expect(chunks).to.be.lessThan(40);
+  });
+
+  it('may have the line ends of an old Macintosh', async () => {
+    expect(await rows('a;b\r1,5;2\r')).to.deep.equal([
+      ['a', 'b'],
+      ['1,5', '2'],
+    ]);
+  });
+
   it('has the delimiter that its first line has most of', () => {
     expect(['a', 'a,b', 'a;b', 'a\tb', '"a,b,c";d;e'].map(delimiterOf)).to.deep.equal([
       ',',

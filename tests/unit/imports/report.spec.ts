@@ -1,7 +1,14 @@
 import { expect } from 'chai';
 import { mapColumns } from '../../../imports/mapping.ts';
 import { checkOptions } from '../../../imports/options.ts';
-import { mappingText, outcomeText, refusalsCsv, refusalsText } from '../../../imports/report.ts';
+import {
+  checkRefusals,
+  mappingText,
+  mostRefusals,
+  outcomeText,
+  refusalsCsv,
+  refusalsText,
+} from '../../../imports/report.ts';
 
 describe('what an import says', () => {
   const refusals = [
@@ -37,9 +44,18 @@ describe('what an import says', () => {
     );
   });
 
+  it('gives up where there is no end of them', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, row) => ({ ...refusals[0]!, row }));
+    checkRefusals(many(mostRefusals));
+    expect(() => checkRefusals(many(mostRefusals + 1))).to.throw(
+      'more than 100,000 values cannot be taken, and nothing was changed. Is every column the right one? The first:\n  row 0 (MUG-1): price: "free" is no amount\n',
+    );
+  });
+
   it('counts what was done, with the money in each currency', () => {
     const outcome = {
       ...{ read: 1234, refusals: [], added: 1200, changed: 3, same: 31, dated: 1, taken: true },
+      doubts: { twice: 0, example: '' },
       sums: [
         { currency: 'EUR', amount: '1999', rows: 1233 },
         { currency: 'JPY', amount: '5', rows: 1 },
@@ -50,6 +66,10 @@ describe('what an import says', () => {
   prices:  EUR 19.99 (1,233 rows), JPY 5 (1 row)
   dates:   1 row with the time when it was made
   compared in the table before it was made final: every text, price, stock and date of every row`,
+    );
+    const doubts = { twice: 2000, example: '2024-10-27 03:30' };
+    expect(outcomeText('staging', { ...outcome, doubts })).to.contain(
+      '\n           2,000 times that clocks showed twice, such as 2024-10-27 03:30, when summer time ended: taken as the earlier\n',
     );
     expect(outcomeText('staging', { ...outcome, taken: false })).to.match(
       /^staging would get 1,200 new, 3 changed, 31 as they are already\./,

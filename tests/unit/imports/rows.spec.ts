@@ -82,6 +82,23 @@ describe('a row of an import', () => {
       expect(found.map(({ column, reason }) => `${column}: ${reason}`)).to.deep.equal(faults);
     });
 
+  it('is shown in part where it is large', () => {
+    const [fault] = read({ price: 'x'.repeat(1000) }) as { reason: string }[];
+    expect(fault!.reason).to.have.length(201);
+    const reader = new RowReader(mapColumns(columns, { map: [] }), 'UTC');
+    expect(reader.label(['', 'x'.repeat(1000)])).to.have.length(201);
+  });
+
+  it('with a time that clocks showed twice is counted', () => {
+    const reader = new RowReader(mapColumns(columns, { map: [] }), 'Europe/Tallinn');
+    for (const time of ['2024-10-27 03:10', '2024-10-27 03:20', '2024-10-27 05:00'])
+      reader.read(
+        columns.map((column) => ({ ...good, created_at: time })[column]!),
+        1,
+      );
+    expect(reader.doubts()).to.deep.equal({ twice: 2, example: '2024-10-27 03:10' });
+  });
+
   it('with too few values is refused', () => {
     const reader = new RowReader(mapColumns(columns, { map: [] }), 'UTC');
     expect(reader.read(['1', '2'], 1)).to.deep.equal([{ column: '', reason: 'has 2 values, not 8' }]);

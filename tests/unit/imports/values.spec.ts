@@ -30,8 +30,11 @@ describe('money of an import', () => {
 
   it('in the smallest units is whole', () => {
     expect(wholeUnits('1990')).to.deep.equal({ value: 1990 });
-    expect(wholeUnits('1990.00')).to.deep.equal({ value: 1990 });
-    expect(wholeUnits('19.90')).to.deep.equal({ reason: '"19.90" is no whole number of smallest units' });
+    for (const text of ['20.00', '19.90', '19,90', '-1.0'])
+      expect(wholeUnits(text)).to.deep.equal({
+        reason: `"${text}" has decimals, and smallest units have none: --map price=COLUMN takes 19.90`,
+      });
+    expect(wholeUnits('1e3')).to.deep.equal({ reason: '"1e3" is no whole number of smallest units' });
     expect(wholeUnits('-1')).to.deep.equal({ reason: '-1 is below 0' });
     expect(wholeUnits('1000000000001')).to.deep.equal({
       reason: '1000000000001 is more than a price may be',
@@ -57,6 +60,20 @@ describe('times of an import', () => {
   for (const [text, zone, expected] of cases)
     it(`${text} in ${zone} → ${expected}`, () => {
       expect(utcTime(text, zone)).to.deep.equal({ value: expected });
+    });
+
+  const twice: [text: string, zone: string, isTwice: boolean][] = [
+    ['2024-10-27 03:30:00', 'Europe/Tallinn', true],
+    ['2024-10-27 02:59:59', 'Europe/Tallinn', false],
+    ['2024-10-27 04:00:00', 'Europe/Tallinn', false],
+    ['2024-10-27 03:30:00+02', 'Europe/Tallinn', false],
+    ['2024-10-27 03:30:00', 'UTC', false],
+  ];
+  for (const [text, zone, isTwice] of twice)
+    it(`${text} in ${zone} was shown ${isTwice ? 'twice, which is told' : 'once'}`, () => {
+      let told = 0;
+      utcTime(text, zone, () => told++);
+      expect(told).to.equal(Number(isTwice));
     });
 
   const bad: [text: string, zone: string, reason: string][] = [

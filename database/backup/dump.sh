@@ -4,6 +4,7 @@ set -euo pipefail
 HERE=$(dirname "$0")
 RECIPIENT=$HERE/../recipient.pem
 source "$HERE/keep.sh"
+source "$HERE/lock.sh"
 source "$HERE/metrics.sh"
 cd "$BACKUPS"
 started=$(date +%s)
@@ -21,11 +22,11 @@ failed() {
 }
 
 # Whoever else makes one does it in this container.
-if other=$(cat /tmp/dumping 2>/dev/null) && kill -0 "$other" 2>/dev/null; then
+if ! lock /tmp/dumping; then
   say 'another backup is at work. Try again when it is done'
   exit 75
 fi
-echo $$ >/tmp/dumping
+trap 'unlock /tmp/dumping' EXIT
 trap failed ERR
 rm -rf .partial && mkdir .partial
 (umask 077 && printf '*:*:*:*:%s\n' "$(cat "$PGPASSWORD_FILE")" >"$PGPASSFILE")

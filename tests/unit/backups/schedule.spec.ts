@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { parseSettings, SettingsError } from '../../../stacks/settings.ts';
 
@@ -38,6 +41,27 @@ describe('the schedule of backups', () => {
     );
     const said = bash(['. ./cron.sh', ...calls].join('\n')).split('\n');
     expect(said).to.deep.equal(cases.map(([, , due]) => String(due)));
+  });
+
+  const nearest: [schedule: string, from: string, to: string, due: string][] = [
+    ['0 3 * * *', '2026-11-24T12:00Z', '2026-11-01T00:00Z', '2026-11-24T03:00Z'],
+    ['0 3 * * *', '2026-11-24T03:00Z', '2026-11-01T00:00Z', '2026-11-24T03:00Z'],
+    ['0 3 * * *', '2026-11-24T12:00Z', '2026-11-24T03:01Z', 'none'],
+    ['0 3 * * *', '2026-11-24T03:01Z', '2027-11-24T00:00Z', '2026-11-25T03:00Z'],
+    ['59 23 31 12 *', '2026-11-24T12:00Z', '2025-01-01T00:00Z', '2025-12-31T23:59Z'],
+    ['0 0 1 1 *', '2026-11-24T12:00Z', '2027-11-24T12:00Z', '2027-01-01T00:00Z'],
+    ['0 0 29 2 *', '2026-11-24T12:00Z', '2027-11-24T12:00Z', 'none'],
+  ];
+  it('is looked through in both directions', () => {
+    const calls = nearest.map(
+      ([schedule, from, to]) =>
+        `first_due '${schedule}' ${Date.parse(from) / 60_000} ${Date.parse(to) / 60_000} || echo none`,
+    );
+    const said = bash(['. ./cron.sh', ...calls].join('\n')).split('\n');
+    const times = said.map((minute) =>
+      `${new Date(Number(minute) * 60_000).toJSON()}`.replace(':00.000Z', 'Z'),
+    );
+    expect(times).to.deep.equal(nearest.map(([, , , due]) => (due === 'none' ? 'null' : due)));
   });
 
   for (const wrong of [
@@ -111,5 +135,62 @@ describe('which backups are kept', () => {
     );
     expect(bash('. ./keep.sh; unwanted 8 0 0 0', names.join('\n') + '\n')).to.equal('');
     expect(bash('. ./keep.sh; unwanted 1 1 1 1')).to.equal('');
+  });
+});
+
+describe('until when the schedule was seen to', () => {
+  const now = Date.parse('2026-11-24T12:00Z') / 60_000;
+  const folder = mkdtempSync(join(tmpdir(), 'product-stack-'));
+  after(() => rmSync(folder, { recursive: true }));
+  const cases: [what: string, files: Record<string, string>, until: number][] = [
+    ['is now where nothing is kept', {}, now],
+    ['is what is kept', { '.seen': `${now - 1000}`, '2026-11-24T03-00-00Z.json': '' }, now - 1000],
+    [
+      'is the newest backup of a release that kept nothing',
+      { '2026-11-23T03-00-00Z.json': '', '2026-11-24T03-00-07Z.json': '' },
+      now - 540,
+    ],
+    ['is now where the clock was ahead', { '.seen': `${now + 1}` }, now],
+    ['is now where that is no number', { '.seen': 'x' }, now],
+  ];
+  for (const [what, files, until] of cases)
+    it(what, () => {
+      rmSync(folder, { recursive: true });
+      mkdirSync(folder);
+      for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+      expect(bash(`. ./seen.sh; cd ${folder}; seen_until ${now}`)).to.equal(String(until));
+    });
+
+  it('is kept', () => {
+    expect(bash(`. ./seen.sh; cd ${folder}; see 7; cat .seen; ls -A | grep -c seen`)).to.equal('7\n1');
+  });
+});
+
+describe('the lock of a backup', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'product-stack-'));
+  after(() => rmSync(folder, { recursive: true }));
+  const rounds = 3;
+
+  // Each begins at the same moment and has it until all have tried.
+  const contenders = `
+    for round in $(seq ${rounds}); do
+      rm -f ${folder}/lock; prepare
+      for one in $(seq 6); do
+        bash -c '. ./lock.sh; while [ ! -e ${folder}/go ]; do :; done; if lock ${folder}/lock; then echo got; fi; sleep 0.3' &
+      done
+      sleep 0.1; touch ${folder}/go; wait; rm ${folder}/go; echo next
+    done`;
+  for (const [what, prepare] of [
+    ['one of all who come at once', ':'],
+    ['one of all who see that its owner was killed', `bash -c 'ln -s $$ ${folder}/lock'`],
+  ] as const)
+    it(`is for ${what}`, () => {
+      const said = bash(`prepare() { ${prepare}; }\n${contenders}`).split('\n');
+      expect(said).to.deep.equal(Array.from({ length: rounds }, () => ['got', 'next']).flat());
+    });
+
+  it('is free again', () => {
+    const twice = `. ./lock.sh; for n in 1 2; do lock ${folder}/lock; unlock ${folder}/lock; done; ls -A ${folder}`;
+    expect(bash(twice)).to.equal('');
   });
 });

@@ -61,7 +61,9 @@ function walArchive(settings: Settings): Service {
       BASE_HOURS: '24',
       KEEP_DAYS: String(settings['backup.pointInTimeDays']),
       LINEAGE: settings.databaseVolume,
+      ...(settings.metrics && { METRICS_STORE: 'metrics/8428' }),
     },
+    files: [{ path: 'metrics.sh', source: 'database/backup/metrics.sh' }],
     healthy: 'kill -0 "$(cat /tmp/receiver)"',
   });
 }

@@ -6,7 +6,10 @@ here=$(dirname "$0")
 mkdir -p "$ARCHIVE/$LINEAGE/"{wal,base}
 cd "$ARCHIVE/$LINEAGE" || exit 1
 source "$here/prune.sh"
-export PGPASSFILE=/tmp/pgpass
+source "$here/pace.sh"
+source "$here/metrics.sh"
+source "$here/../metrics.sh"
+export PGPASSFILE=/tmp/pgpass METRICS_SERVICE=wal-archive
 slot=product_archive
 say() { printf 'wal-archive: %s\n' "$*" >&2; }
 sql() { psql --no-psqlrc --no-align --tuples-only --quiet --dbname "$PGDATABASE" --command "$1"; }
@@ -39,17 +42,42 @@ copy_base() {
   sync .partial/base.tar.gz && mv .partial "base/$name" && say "copied: $name" && prune "$KEEP_DAYS"
 }
 
+try_base() {
+  if copy_base; then
+    record_base
+    may_again base
+  else
+    rm -rf .partial
+    record_base_failed
+    put_off base 60 3600
+    say "the copy failed, with $(($(free_bytes) / 1048576)) MiB free; again in ${pause[base]} s"
+  fi
+}
+
+receives() { kill -0 "$receiver" 2>/dev/null; }
+
+# Every ten seconds; a receiver that is there after its pause is well.
+watch() {
+  ((++rounds % 5 == 0)) || return 0
+  if receives && may receive; then may_again receive; fi
+  record_behind
+}
+
 trap 'exit 143' TERM INT
 umask 077
 printf '*:*:*:*:%s\n' "$(cat "$PGPASSWORD_FILE")" >"$PGPASSFILE"
-receiver=''
+receiver='' rounds=0
 while :; do
-  if ! kill -0 "$receiver" 2>/dev/null; then
+  if ! receives && may receive; then
     receive &
     receiver=$!
     echo "$receiver" >/tmp/receiver
+    # A Postgres that is only restarted is back in seconds; a full disk is not.
+    put_off receive 2 60
   fi
+  tell
   sleep 2 &
   wait $!
-  if kill -0 "$receiver" 2>/dev/null && base_is_due; then copy_base || rm -rf .partial; fi
+  watch
+  if receives && base_is_due && may base; then try_base; fi
 done

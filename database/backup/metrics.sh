@@ -1,4 +1,5 @@
 # What Prometheus reads about the backups: metrics.prom, a text file beside them; and tells the stack's metrics store, where there is one.
+# The archive's are kept and told in the same way (database/archive/metrics.sh).
 # shellcheck shell=bash
 
 # record NAME VALUE HELP...: sets one metric, atomically; the others stay.
@@ -21,7 +22,7 @@ tell() {
   timeout 3 bash -c '
     LC_ALL=C body=$(cat metrics.prom 2>/dev/null; echo up 1)
     exec 3<>"/dev/tcp/$METRICS_STORE"
-    printf "POST /api/v1/import/prometheus?extra_label=service=backup HTTP/1.0\r\nContent-Length: %d\r\n\r\n%s\n" "$((${#body} + 1))" "$body" >&3
+    printf "POST /api/v1/import/prometheus?extra_label=service=${METRICS_SERVICE:-backup} HTTP/1.0\r\nContent-Length: %d\r\n\r\n%s\n" "$((${#body} + 1))" "$body" >&3
     cat <&3' >/dev/null 2>&1 || true
 }
 

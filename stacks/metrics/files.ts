@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { Settings } from '../settings.ts';
 import type { FileEntry } from '../topology.ts';
 import { seesContainers } from './containers.ts';
-import { makesBackups, scrapeSeconds, targets } from './targets.ts';
+import { scrapeSeconds, targets, tellers } from './targets.ts';
 
 /** Of what tells much more than anybody looks at: the metrics that are kept. */
 const kept: Readonly<Record<string, string>> = {
@@ -39,8 +39,8 @@ export function scrapeConfig(settings: Settings): FileEntry {
 
 /** How many replicas there should be, and whether containers are seen, as recording rules: what the alerts compare with. */
 export function wanted(settings: Settings): FileEntry {
-  const backup = makesBackups(settings) ? [{ about: 'backup', replicas: 1 }] : [];
-  const rules = [...targets(settings), ...backup].map(({ about, replicas }) => ({
+  const others = tellers(settings).map((about) => ({ about, replicas: 1 }));
+  const rules = [...targets(settings), ...others].map(({ about, replicas }) => ({
     record: 'product_wanted_replicas',
     expr: `vector(${replicas})`,
     labels: { service: about },

@@ -7,7 +7,7 @@ import { scrapeConfig, wanted } from './files.ts';
 import { containerMetrics, seesContainers } from './containers.ts';
 import { databasePassword, metricsPasswords, seesDatabase, storeKey } from './passwords.ts';
 import { mostSeries } from './room.ts';
-import { makesBackups, targets } from './targets.ts';
+import { targets, tellers } from './targets.ts';
 
 /** The volume with the metrics. */
 export const metricsVolume = 'metrics-data';
@@ -34,7 +34,7 @@ export function metricsLinks(settings: Settings): Link[] {
     { from: 'alerts', to: 'metrics' },
     ...(seesDatabase(settings) ? [{ from: 'database-metrics', to: 'database' }] : []),
     ...(seesContainers(settings) ? [{ from: 'container-metrics', to: 'metrics' }] : []),
-    ...(makesBackups(settings) ? [{ from: 'backup', to: 'metrics' }] : []),
+    ...tellers(settings).map((from) => ({ from, to: 'metrics' })),
   ];
 }
 

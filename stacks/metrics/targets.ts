@@ -1,3 +1,4 @@
+import { backups } from '../backup.ts';
 import { seesDatabase } from './passwords.ts';
 import type { Settings } from '../settings.ts';
 
@@ -23,9 +24,9 @@ export function showsMetrics(settings: Settings, app: 'productApi' | 'storefront
   return settings.metrics && settings[`${app}Image`] === undefined;
 }
 
-/** Whether there are backups; what makes them tells the store by itself (database/backup/metrics.sh). */
-export function makesBackups(settings: Settings): boolean {
-  return settings.metrics && settings['backup.schedule'] !== undefined;
+/** The services that make backups and keep the log, which tell the store by themselves (database/backup/metrics.sh). */
+export function tellers(settings: Settings): string[] {
+  return settings.metrics ? backups(settings).map(({ name }) => name) : [];
 }
 
 /** Everything that the store reads. */

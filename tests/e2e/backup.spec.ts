@@ -2,6 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newPair } from '../support/certificates.ts';
 import { BackupStack } from './backup/backup-stack.ts';
+import { byItself, fullArchive } from './backup/by-itself.ts';
+import { ending, endingUpgrades } from './backup/ending.ts';
+import { fullDisk } from './backup/full-disk.ts';
+import { goingBack } from './backup/going-back.ts';
 import { making } from './backup/making.ts';
 import { refusing } from './backup/refusing.ts';
 import { restoring } from './backup/restoring.ts';
@@ -31,7 +35,14 @@ describe('backups', function () {
   after(() => stack.dispose());
 
   making(stack);
+  byItself(stack);
   refusing(stack);
+  goingBack(stack, () => {
+    ending(stack);
+    fullDisk(stack);
+    fullArchive(stack);
+  });
   restoring(stack);
   upgrading(stack);
+  endingUpgrades(stack);
 });

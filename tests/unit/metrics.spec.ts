@@ -47,6 +47,15 @@ describe('metrics', () => {
     expect(contentOf(wanted(settings({ 'backup.schedule': '0 3 * * *' })))).to.contain('service: backup');
   });
 
+  it('are told by what keeps the log, too', () => {
+    const raw = { 'backup.schedule': '0 3 * * *', 'backup.pointInTime': 'true' };
+    const { links, services } = productTopology(settings(raw));
+    expect(links).to.deep.include({ from: 'wal-archive', to: 'metrics' });
+    const archive = services.find(({ name }) => name === 'wal-archive')!;
+    expect(archive.env).to.include({ METRICS_STORE: 'metrics/8428' });
+    expect(contentOf(wanted(settings(raw)))).to.contain('service: wal-archive');
+  });
+
   it('do not ask an image of your own, which shows none', () => {
     const own = settings({ productApiImage: 'team/api:1', productApiHealthPath: '/up' });
     expect(contentOf(scrapeConfig(own))).not.to.contain('product-api');

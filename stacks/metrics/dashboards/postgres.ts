@@ -75,6 +75,7 @@ export const postgres: Dashboard = {
         quiet('Age of the newest', 's', 'time() - product_backup_last_success_timestamp_seconds', 'age'),
         quiet('Size of the newest', 'bytes', 'product_backup_size_bytes', 'size'),
         quiet('Room for more', 'bytes', 'product_backup_free_bytes', 'free'),
+        quiet('Written and not yet in the archive', 'bytes', 'product_archive_behind_bytes', 'behind'),
       ],
     },
   ],

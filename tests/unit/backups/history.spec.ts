@@ -81,3 +81,18 @@ describe('what is kept to go back in time', () => {
     expect(readdirSync(root)).to.deep.equal(['live']);
   });
 });
+
+describe('what failed in the archive', () => {
+  it('is tried again after twice as long each time, within limits', () => {
+    const script = `. ${new URL('../../../database/archive/pace.sh', import.meta.url).pathname}
+      NOW=1000; may base && echo "at once"
+      for n in 1 2 3 4 5; do
+        put_off base 60 400; echo "\${pause[base]}"
+        NOW=$((\${next[base]} - 1)); if may base; then echo early; fi
+        NOW=$((NOW + 1)); may base || echo late
+      done
+      may_again base; put_off base 60 400; echo "\${pause[base]}"`;
+    const said = execFileSync('bash', ['-uc', script], { encoding: 'utf8' });
+    expect(said.trim().split('\n')).to.deep.equal(['at once', '60', '120', '240', '400', '400', '60']);
+  });
+});

@@ -33,6 +33,7 @@ describe('metrics', () => {
       catalogueSize: '200',
       // Once a year: what the tests see is what they asked for.
       'backup.schedule': '0 0 1 1 *',
+      'backup.pointInTime': 'true',
     };
     const dockerGroup = { 'metrics.dockerGroup': String(statSync('/var/run/docker.sock').gid || 1) };
     await stack.init({ metrics: 'true', 'metrics.port': String(port), ...dockerGroup, ...small });
@@ -51,6 +52,7 @@ describe('metrics', () => {
         metrics: 1,
         'product-api': 2,
         storefront: 1,
+        'wal-archive': 1,
       };
       await eventually(30, `all answer the store: ${JSON.stringify(all)}`, async () => {
         expect(await up()).to.deep.equal(all);
@@ -171,6 +173,14 @@ describe('metrics', () => {
       expect(age!.labels).to.include({ service: 'backup' });
     });
 
+    it('see how far the archive is behind, and how old its copy of the whole is', async () => {
+      const [behind] = await store.query('product_archive_behind_bytes');
+      expect(behind!.value).to.be.within(0, 64 * 2 ** 20);
+      expect(behind!.labels).to.include({ service: 'wal-archive' });
+      const [age] = await store.query('time() - product_archive_copied_timestamp_seconds');
+      expect(age!.value).to.be.below(1200);
+    });
+
     it('keep the stack as closed as it is declared', async () => {
       const { code, output } = await run('npm', ['run', '-s', 'audit', '--', '--stack', stack.name], {
         cwd: stack.folder,
@@ -179,6 +189,7 @@ describe('metrics', () => {
       expect(output)
         .to.contain('metrics → edge:9113')
         .and.to.contain('backup → metrics:8428')
+        .and.to.contain('wal-archive → metrics:8428')
         .and.not.to.contain('database-metrics → product-api');
       expect(output, 'nobody can talk to what has docker.sock').not.to.contain('→ container-metrics');
       expect(output.match(/excepted {2}no docker.sock/g)).to.have.length(1);

@@ -48,8 +48,16 @@ export const listScript = `cd "$BACKUPS"; . /etc/product-stack/backup/keep.sh
 ls -- *.json 2>/dev/null | sed 's/\\.json$//' | sort -r | labelled $KEEP | sed 's/^/#/'
 cat -- *.json 2>/dev/null; true`;
 
-/** The backups as a table for a person. @param now milliseconds since 1970. */
-export function backupsText(stack: string, listing: readonly Listed[], now: number): string {
+/**
+ * The backups as a table for a person.
+ * @param now milliseconds since 1970. @param uploaded names of those that are in the stack's bucket, where it has one.
+ */
+export function backupsText(
+  stack: string,
+  listing: readonly Listed[],
+  now: number,
+  uploaded?: readonly string[],
+): string {
   if (listing.length === 0) return `${stack} has no backup yet. Run: npm run backup -- --stack ${stack}`;
   const rows = listing.map(({ manifest, kept }) => [
     manifest.name,
@@ -58,9 +66,12 @@ export function backupsText(stack: string, listing: readonly Listed[], now: numb
     rowsText(manifest.rows),
     manifest.encrypted ? 'yes' : 'no',
     manifest.postgres.split(' ')[0]!,
+    ...(uploaded ? [uploaded.includes(manifest.name) ? 'yes' : 'not yet'] : []),
     kept || manifest.reason,
   ]);
-  return columns([['name', 'age', 'size', 'rows', 'encrypted', 'postgres', 'kept as'], ...rows]).join('\n');
+  const inBucket = uploaded ? ['in bucket'] : [];
+  const header = ['name', 'age', 'size', 'rows', 'encrypted', 'postgres', ...inBucket, 'kept as'];
+  return columns([header, ...rows]).join('\n');
 }
 
 /** Products are what people count by; otherwise all rows. */

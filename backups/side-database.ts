@@ -183,7 +183,7 @@ export class SideDatabase {
       `${this.volume}:${database.volumes[0]!.target}`,
       `${prefix}-database-files:${database.files!.target}:ro`,
       `${prefix}-database-secrets:/run/secrets:ro`,
-      ...this.readable(backupsVolume, '/backups'),
+      ...this.backups(),
       ...this.readable(archiveVolume, '/archive'),
     ];
     return [
@@ -194,6 +194,11 @@ export class SideDatabase {
       ...environment(database.env),
       ...volumes.flatMap((volume) => ['--volume', volume]),
     ];
+  }
+
+  private backups(): string[] {
+    const folder = this.topology.services.find(({ name }) => name === 'backup')?.binds?.[0]?.source;
+    return folder === undefined ? this.readable(backupsVolume, '/backups') : [`${folder}:/backups:ro`];
   }
 
   private readable(volume: string, target: string): string[] {

@@ -4,6 +4,7 @@ export interface ComposeDocument {
   readonly services: Readonly<Record<string, ComposeService>>;
   readonly networks: Readonly<Record<string, ComposeNetwork>>;
   readonly volumes: Readonly<Record<string, Record<string, never>>>;
+  readonly secrets?: Readonly<Record<string, { readonly file: string }>>;
 }
 
 /** One service of a compose file. */
@@ -23,6 +24,8 @@ export interface ComposeService {
   readonly network_mode?: 'none';
   readonly ports?: readonly string[];
   readonly volumes?: readonly (string | ComposeBind)[];
+  /** The user's own, each a file in /run/secrets. */
+  readonly secrets?: readonly string[];
   readonly tmpfs?: readonly string[];
   readonly shm_size?: string;
   readonly healthcheck?: ComposeHealthcheck;

@@ -20,7 +20,7 @@ import type {
   ComposeService,
   RenderedFile,
 } from './document.ts';
-import { secretsJob, secretsJobName } from './secrets.ts';
+import { ownSecrets, secretsJob, secretsJobName, withMadeSecrets } from './secrets.ts';
 import { networkOptions } from '../stacks/network-options.ts';
 import { refuseUnknown } from './refuse.ts';
 
@@ -37,6 +37,7 @@ export function composeExport(topology: Topology): ComposeExport {
     services: { ...Object.fromEntries(services), [secretsJobName]: secretsJob(topology) },
     networks: networks(topology),
     volumes: volumes(topology),
+    ...secrets(topology),
   };
   return { document, files: renderedFiles(topology) };
 }
@@ -48,11 +49,12 @@ function service(topology: Topology, workload: Service | Job, services: Readonly
     ...(workload.command && { command: workload.command.map(escape) }),
     user: workload.user,
     ...(Object.keys(workload.env).length > 0 && { environment: mapValues(workload.env, escape) }),
-    ...dependsOn(workload, services),
+    ...dependsOn(topology, workload, services),
     networks: networksFor(topology, workload),
     ...('publish' in workload &&
       workload.publish.length > 0 && { ports: workload.publish.map((one) => port(one, workload.replicas)) }),
     ...mounts(topology, workload),
+    ...own(topology, workload),
     tmpfs: Object.entries(workload.tmpfs).map(([path, options]) => `${path}:${options}`),
     shm_size: `${workload.shmMiB ?? 64}m`,
     ...('replicas' in workload ? longRunning(workload) : { restart: 'no' }),
@@ -105,14 +107,16 @@ function image({ stack }: Topology, { image }: Workload): Pick<ComposeService, '
 }
 
 function dependsOn(
-  { after, secrets }: Workload,
+  topology: Topology,
+  workload: Workload,
   services: ReadonlySet<string>,
 ): Pick<ComposeService, 'depends_on'> {
-  const conditions = after.map((name) => [
+  const conditions = workload.after.map((name) => [
     name,
     services.has(name) ? 'service_healthy' : 'service_completed_successfully',
   ]);
-  if (secrets.length > 0) conditions.push([secretsJobName, 'service_completed_successfully']);
+  if (withMadeSecrets(topology, workload))
+    conditions.push([secretsJobName, 'service_completed_successfully']);
   if (conditions.length === 0) return {};
   return { depends_on: Object.fromEntries(conditions.map(([name, condition]) => [name, { condition }])) };
 }
@@ -132,14 +136,25 @@ function port({ address, hostPort, containerPort }: Service['publish'][number], 
   return `${address}:${range}:${containerPort}`;
 }
 
-function mounts({ stack }: Topology, workload: Workload): Pick<ComposeService, 'volumes'> {
+function mounts(topology: Topology, workload: Workload): Pick<ComposeService, 'volumes'> {
   const volumes = [
-    ...workload.volumes.map(({ volume, target }) => `${volume}:${target}`),
+    ...workload.volumes.map(({ volume, target, readOnly }) => `${volume}:${target}${readOnly ? ':ro' : ''}`),
     ...(workload.binds ?? []).map(bind),
-    ...(workload.files ? configMounts(stack, workload.name, workload.files) : []),
-    ...(workload.secrets.length > 0 ? [`${workload.name}-secrets:/run/secrets:ro`] : []),
+    ...(workload.files ? configMounts(topology.stack, workload.name, workload.files) : []),
+    ...(withMadeSecrets(topology, workload) ? [`${workload.name}-secrets:/run/secrets:ro`] : []),
   ];
   return volumes.length > 0 ? { volumes } : {};
+}
+
+function own(topology: Topology, { secrets }: Workload): Pick<ComposeService, 'secrets'> {
+  const files = ownSecrets(topology).filter((name) => secrets.includes(name));
+  return files.length > 0 ? { secrets: files } : {};
+}
+
+/** What the user must put beside the file: no text of a secret is in it. */
+function secrets(topology: Topology): Pick<ComposeDocument, 'secrets'> {
+  const files = ownSecrets(topology).map((name) => [name, { file: `./secrets/${name}` }] as const);
+  return files.length > 0 ? { secrets: Object.fromEntries(files) } : {};
 }
 
 function bind({ source, target, readOnly }: BindMount): ComposeBind {
@@ -194,7 +209,7 @@ function networks(topology: Topology): Record<string, ComposeNetwork> {
 }
 
 function volumes(topology: Topology): Record<string, Record<string, never>> {
-  const secrets = [...topology.services, ...topology.jobs].filter((workload) => workload.secrets.length > 0);
+  const secrets = [...topology.services, ...topology.jobs].filter((one) => withMadeSecrets(topology, one));
   const names = [
     ...topology.volumes.map(({ name }) => name),
     ...secrets.map(({ name }) => `${name}-secrets`),

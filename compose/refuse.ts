@@ -18,6 +18,7 @@ const said = {
     'cpus',
     'shmMiB',
     'after',
+    'egress',
     'exceptions',
   ],
   service: ['replicas', 'port', 'health', 'stopGraceSeconds', 'publish'],
@@ -36,7 +37,7 @@ export const differences: Readonly<Record<string, string>> = {
 
 /** Stops the export when the topology says something that it would drop. @throws Error with what it is. */
 export function refuseUnknown(topology: Topology): void {
-  if ([...topology.services, ...topology.jobs].some(({ egress }) => egress !== undefined))
+  if (!topology.services.some(({ name }) => name === 'database'))
     throw new Error(
       `${topology.stack}: a managed database is not exported: databaseUrl is a secret, and only Pulumi can read it. ` +
         'Run: pulumi up, or render a stack without databaseUrl',

@@ -10,13 +10,24 @@ export const secretsJobExceptions: Readonly<Record<string, string>> = {
   user: 'fresh volumes belong to root; it has no capability and no network, and ends at once',
 };
 
+/** The secrets that the user has and nobody can make, by name. */
+export function ownSecrets({ passwords }: Topology): string[] {
+  return passwords.filter(({ own }) => own !== undefined).map(({ name }) => name);
+}
+
+/** Whether a workload has secrets that the job makes. None has both kinds: their folders would be in each other's way. */
+export function withMadeSecrets(topology: Topology, { secrets }: Pick<Workload, 'secrets'>): boolean {
+  const own = ownSecrets(topology);
+  return secrets.some((name) => !own.includes(name));
+}
+
 /**
  * Compose has no random passwords and no certificates: a job makes them on the first start and keeps them in volumes, one for each
  * service with just what it uses. It runs as root, the only one, because fresh volumes belong to root; it has no capability, no
  * network, and ends at once.
  */
 export function secretsJob(topology: Topology): ComposeService {
-  const users = [...topology.services, ...topology.jobs].filter(({ secrets }) => secrets.length > 0);
+  const users = [...topology.services, ...topology.jobs].filter((one) => withMadeSecrets(topology, one));
   return {
     image: imageWithOpenssl(topology),
     command: ['sh', '-euc', escape(script(topology, users))],
@@ -51,7 +62,9 @@ function script({ passwords, certificates }: Topology, users: readonly Workload[
     '  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 >$key',
     '  openssl req -x509 -key $key -days 365 -subj / -addext subjectAltName=$hosts -addext extendedKeyUsage=serverAuth >$certificate',
     '}',
-    ...passwords.map(({ name, length }) => `password ${name} ${length} ${foldersOf(name, users).join(' ')}`),
+    ...passwords
+      .filter(({ own }) => own === undefined)
+      .map(({ name, length }) => `password ${name} ${length} ${foldersOf(name, users).join(' ')}`),
     ...certificates.map((certificate) => certificateLine(certificate, users)),
     '',
   ].join('\n');

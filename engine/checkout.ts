@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync, type Stats } from 'node:fs';
 import type { Topology } from '../stacks/topology.ts';
+import { isHostFolder } from './backup-folder.ts';
 import { isSocket } from './socket.ts';
 
 /**
@@ -10,7 +11,7 @@ import { isSocket } from './socket.ts';
 export function checkoutProblems({ stack, services }: Topology, local: boolean): string[] {
   const shared = services
     .flatMap(({ binds = [], user }) => binds.map((bind) => ({ ...bind, user })))
-    .filter(({ source }) => !isSocket(source));
+    .filter((bind) => !isSocket(bind.source) && !isHostFolder(bind));
   if (shared.length === 0) return [];
   if (!local)
     return [`${stack}: dev shares this checkout with its containers, so its engine must be on this host`];
@@ -27,8 +28,8 @@ function problemOf(folder: string, user: string, readOnly: boolean): string | un
     : undefined;
 }
 
-/** Decided by numbers alone: in its container the user has no groups but its own. */
-function allows({ uid, gid, mode }: Stats, user: string, wanted: number): boolean {
+/** Whether a user may do all that is `wanted` (octal, as of others) with a file. Decided by numbers alone: in its container it has no groups but its own. */
+export function allows({ uid, gid, mode }: Stats, user: string, wanted: number): boolean {
   const [ownUid, ownGid] = user.split(':').map(Number);
   const shift = uid === ownUid ? 6 : gid === ownGid ? 3 : 0;
   return ((mode >> shift) & wanted) === wanted;

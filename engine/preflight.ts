@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { labelKeys } from '../stacks/labels.ts';
 import type { PublishedPort, Topology } from '../stacks/topology.ts';
+import { folderProblems } from './backup-folder.ts';
 import { capacityProblems, machineOf } from './capacity.ts';
 import { checkoutProblems } from './checkout.ts';
 import { DockerCli, DockerError } from './docker-cli.ts';
@@ -25,7 +26,10 @@ export async function preflight(topology: Topology, docker: DockerCli, local: bo
     }
     const capacity = capacityProblems(topology, await machineOf(docker));
     const ports = await portProblems(topology, docker, local);
-    return [...capacity, ...checkoutProblems(topology, local), ...socketProblems(topology, local), ...ports];
+    const mounts = [checkoutProblems, socketProblems, folderProblems].flatMap((look) =>
+      look(topology, local),
+    );
+    return [...capacity, ...mounts, ...ports];
   } catch (error) {
     return [engineProblem(error)];
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { findBackup, runningContainer } from '../backups/backup-service.ts';
+import { fetchBackup } from '../backups/bucket.ts';
 import { moveToFreshVolume, type Filling } from '../backups/fresh-volume.ts';
 import { baseFor, listBases, parseTime, untilKept } from '../backups/history.ts';
 import { age, type Facts, type Manifest } from '../backups/manifest.ts';
@@ -9,6 +10,7 @@ import { wayBack } from '../backups/switch-over.ts';
 import { alone } from '../engine/at-work.ts';
 import type { DockerCli } from '../engine/docker-cli.ts';
 import { stackPrefix } from '../stacks/labels.ts';
+import type { Settings } from '../stacks/settings.ts';
 import { readStackFile } from '../stacks/stack-file.ts';
 import { readArguments } from './arguments.ts';
 import { confirm, tell, needOneEngine, untilStopped, withDocker } from './with-docker.ts';
@@ -16,6 +18,7 @@ import { confirm, tell, needOneEngine, untilStopped, withDocker } from './with-d
 const usage = `npm run restore -- NAME | --time TIME [--stack STACK] [--key FILE] [--yes]
 Puts a backup (or "latest") or the data of a moment in place of a running stack's data: into a fresh volume beside the live one, looked at, and only
 then switched to. The live volume is kept until you remove it. A restore that fails changes nothing.
+A backup that is only in the stack's bucket (backup.s3.bucket) is fetched from there first.
   --stack STACK   which stack (default: staging)
   --time TIME     go back to this second, such as 2026-11-24T10:15:00Z; needs the setting backup.pointInTime
   --key FILE      private key of an encrypted backup, PEM without a passphrase
@@ -50,7 +53,8 @@ interface Source extends Filling {
   readonly what: string;
 }
 
-async function fromBackup(docker: DockerCli, name: string): Promise<Source> {
+async function fromBackup(docker: DockerCli, settings: Settings, name: string): Promise<Source> {
+  await fetchBackup(docker, settings, name);
   const backup = await findBackup(docker, stack, name);
   const key = readKey(backup);
   const old = age(Date.now() - Date.parse(backup.started));
@@ -83,7 +87,7 @@ await withDocker(stack, async (docker) => {
   const source =
     name === undefined
       ? await fromHistory(docker, values.time!, settings.databaseVolume)
-      : await fromBackup(docker, name);
+      : await fromBackup(docker, settings, name);
   const database = await runningContainer(docker, stack, 'database');
   const live = await databaseFacts(docker, database);
   const question = `This puts ${source.what} in place of the data of ${stack} (${products(live)}).`;

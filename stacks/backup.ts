@@ -2,13 +2,16 @@ import { ownAccess } from './database-access.ts';
 import { dataFolder } from './database.ts';
 import { service } from './service.ts';
 import type { Settings } from './settings.ts';
-import type { DataVolume, FileEntry, Link, Password, Service } from './topology.ts';
+import type { DataVolume, FileEntry, Link, Password, Service, Workload } from './topology.ts';
 
 /** The volume that backups are kept in. */
 export const backupsVolume = 'backups';
 
 /** The volume that everything Postgres writes is kept in, where the stack can go back in time; the service has the same name. */
 export const archiveVolume = 'wal-archive';
+
+/** Whom they belong to: the user of Postgres' image. */
+export const backupUser = '999:999';
 
 /** A reader of the database with a volume of its own. */
 interface Reader {
@@ -39,9 +42,11 @@ export function backups(settings: Settings): Service[] {
 
 /** Makes dumps; see database/backup/. */
 function dumper(settings: Settings): Service {
+  const target = dataFolder(settings.postgresImage);
   return reader(settings, dumps, 'backup', {
+    ...backupsAt(settings, target, false),
     env: {
-      BACKUPS: dataFolder(settings.postgresImage),
+      BACKUPS: target,
       KEEP: rules(settings),
       ...(settings.metrics && { METRICS_STORE: 'metrics/8428' }),
       SCHEDULE: settings['backup.schedule']!,
@@ -55,9 +60,11 @@ function dumper(settings: Settings): Service {
 
 /** Receives the write-ahead log; see database/archive/. */
 function walArchive(settings: Settings): Service {
+  const target = dataFolder(settings.postgresImage);
   return reader(settings, archive, 'archive', {
+    volumes: [{ volume: archive.volume, target }],
     env: {
-      ARCHIVE: dataFolder(settings.postgresImage),
+      ARCHIVE: target,
       BASE_HOURS: '24',
       KEEP_DAYS: String(settings['backup.pointInTimeDays']),
       LINEAGE: settings.databaseVolume,
@@ -71,9 +78,14 @@ function walArchive(settings: Settings): Service {
 /** What both have in common: Postgres' own programs in its own image, run by the scripts of database/`folder`. */
 function reader(
   { postgresImage }: Settings,
-  { name, user, password, volume }: Reader,
+  { name, user, password }: Reader,
   folder: string,
-  own: { env: Record<string, string>; files?: FileEntry[]; memoryMiB?: number; healthy: string },
+  own: Partial<Pick<Workload, 'binds' | 'exceptions' | 'memoryMiB'>> & {
+    volumes: Workload['volumes'];
+    env: Record<string, string>;
+    files?: FileEntry[];
+    healthy: string;
+  },
 ): Service {
   const target = '/etc/product-stack';
   return service(name, {
@@ -81,8 +93,7 @@ function reader(
     image: postgresImage,
     command: ['bash', `${target}/${folder}/run.sh`],
     env: { ...own.env, ...connection(user, password) },
-    user: '999:999',
-    volumes: [{ volume, target: dataFolder(postgresImage) }],
+    user: backupUser,
     files: { target, entries: [{ path: folder, source: `database/${folder}` }, ...(own.files ?? [])] },
     secrets: [password],
     after: ['database'],
@@ -99,9 +110,27 @@ export function backupLinks(settings: Settings): Link[] {
   return readers(settings).map(({ name }) => ({ from: name, to: 'database' }));
 }
 
-/** Where the backups are; they outlive the stack and its data. */
+/** Where the backups are; they outlive the stack and its data. A folder of the host is no volume. */
 export function backupVolumes(settings: Settings): DataVolume[] {
-  return readers(settings).map(({ volume }) => ({ name: volume }));
+  const own = readers(settings).filter((one) => one !== dumps || settings['backup.folder'] === undefined);
+  return own.map(({ volume }) => ({ name: volume }));
+}
+
+/** Backups in a container's folder `target`: those of the volume, or of the host's folder. */
+export function backupsAt(
+  { 'backup.folder': folder }: Settings,
+  target: string,
+  readOnly: boolean,
+): Pick<Workload, 'volumes' | 'binds' | 'exceptions'> {
+  if (folder === undefined)
+    return { volumes: [{ volume: backupsVolume, target, ...(readOnly && { readOnly }) }] };
+  return {
+    volumes: [],
+    binds: [{ source: folder, target, readOnly }],
+    exceptions: [
+      { what: `${readOnly ? 'reads' : 'writes to'} a folder of the host`, why: 'backup.folder says so' },
+    ],
+  };
 }
 
 function readers(settings: Settings): Reader[] {

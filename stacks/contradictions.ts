@@ -1,3 +1,4 @@
+import { bucketContradictions } from './bucket-contradictions.ts';
 import { certificateProblems, isCertificate } from './certificate.ts';
 import { leastMiB } from './metrics/room.ts';
 import { managedContradictions } from './managed-contradictions.ts';
@@ -26,6 +27,7 @@ export function contradictions(
     samePorts(hostPorts.flatMap((key) => portRange(settings, key))),
     backupIsOff(settings, given),
     backupRecipient(settings),
+    bucketContradictions(settings, given),
     metricsRoom(settings),
     managedContradictions(settings, given),
     swarmContradictions(settings, given),

@@ -143,10 +143,10 @@ export class ProductStack extends pulumi.ComponentResource {
   }
 
   private dataVolumes({ volumes }: Workload): Attachments['volumes'] {
-    return volumes.map(({ volume, target }) => ({
+    return volumes.map(({ volume, target, readOnly = false }) => ({
       name: this.volumes.get(volume)!.volumeName,
       target,
-      readOnly: false,
+      readOnly,
     }));
   }
 

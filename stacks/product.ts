@@ -1,4 +1,5 @@
 import { migrate, productApi, storefront } from './apps.ts';
+import { backupUpload, uploadPasswords } from './backup-upload.ts';
 import { backupLinks, backupPasswords, backups, backupVolumes } from './backup.ts';
 import { databaseLinks, managedPasswords } from './database-access.ts';
 import { database } from './database.ts';
@@ -22,6 +23,7 @@ export function productTopology(settings: Settings): Topology {
       productApi(settings),
       ...(settings.databaseUrl ? [] : [database(settings)]),
       ...backups(settings),
+      ...backupUpload(settings),
       ...metrics(settings),
     ].map((service) => inDev(service, settings)),
     jobs: [migrate(settings)],
@@ -50,6 +52,7 @@ function passwords(settings: Settings): Password[] {
   return [
     ...(settings.databaseUrl ? managedPasswords(settings) : ownPasswords(settings)),
     ...backupPasswords(settings),
+    ...uploadPasswords(settings),
     ...allMetricsPasswords(settings),
   ];
 }

@@ -1,3 +1,4 @@
+import { bucketName, folderInBucket, httpsAddress, regionName, secretKey } from './bucket-kinds.ts';
 import { databaseUrl } from './database-url.ts';
 import {
   cronSchedule,
@@ -7,6 +8,7 @@ import {
   fileMask,
   flag,
   hostNames,
+  hostFolder,
   hostPort,
   imageReference,
   ipv4Address,
@@ -235,6 +237,55 @@ export const keys = {
     undefined,
     'certificate whose private key alone opens the backups; else they are not encrypted',
     'applies to the next backup',
+  ),
+  'backup.folder': key(
+    hostFolder(),
+    undefined,
+    'folder of the host that backups are kept in, such as one of another disk; else a volume',
+    'replaces backup',
+  ),
+  'backup.s3.endpoint': key(
+    httpsAddress(),
+    undefined,
+    'S3-compatible storage that every backup is copied to as well, by https',
+    'adds or replaces backup-upload',
+  ),
+  'backup.s3.bucket': key(bucketName(), undefined, 'bucket for them', 'adds or replaces backup-upload'),
+  'backup.s3.prefix': key(
+    folderInBucket(),
+    undefined,
+    "folder in the bucket; else the stack's name",
+    'replaces backup-upload',
+  ),
+  'backup.s3.region': key(
+    regionName(),
+    'us-east-1',
+    'region of the bucket; most storage that is not Amazon’s takes any',
+    'replaces backup-upload',
+  ),
+  'backup.s3.accessKey': key(
+    secretKey(),
+    undefined,
+    'who may put and read, and need not delete; a secret',
+    'applies to the next upload',
+  ),
+  'backup.s3.secretKey': key(
+    secretKey(),
+    undefined,
+    'the key that belongs to it; a secret',
+    'applies to the next upload',
+  ),
+  'backup.s3.ca': key(
+    pem('CERTIFICATE', './s3-ca.pem'),
+    undefined,
+    'certificate that vouches for the endpoint; else a public authority must',
+    'replaces backup-upload',
+  ),
+  'backup.s3.image': key(
+    imageReference(),
+    'rclone/rclone:1.76.0',
+    'image of what copies them',
+    'replaces backup-upload',
   ),
   'backup.pointInTime': key(
     flag(),

@@ -94,6 +94,12 @@ export function urlPath(): Kind<string> {
   return text('a path that starts with /', /^\/[A-Za-z0-9._~/-]{0,200}$/, '/healthz');
 }
 
+/** An absolute path of the host; neither its root nor a way back up. Docker takes `:` and `,` for its own. */
+export function hostFolder(): Kind<string> {
+  const part = '/(?!\\.{1,2}(/|$))[A-Za-z0-9._@ +~-]{1,100}';
+  return text('an absolute path like /srv/backups', new RegExp(`^(${part}){1,20}$`), '/srv/backups');
+}
+
 /** A user by numbers, `uid:gid`, neither of them root's. */
 export function userId(): Kind<string> {
   return text('uid:gid, two numbers other than 0', /^[1-9]\d{0,9}:[1-9]\d{0,9}$/, '1000:1000');

@@ -9,7 +9,12 @@ import { parseSettings, type RawConfig, type Settings } from './settings.ts';
 const secret = ['tlsCertificate', 'tlsKey'];
 
 /** What stands for secrets without which the topology would be another. */
-const placeholders: RawConfig = { databaseUrl: hiddenUrl, databaseOwnerUrl: hiddenUrl };
+const placeholders: RawConfig = {
+  databaseUrl: hiddenUrl,
+  databaseOwnerUrl: hiddenUrl,
+  'backup.s3.accessKey': 'hidden',
+  'backup.s3.secretKey': 'hidden',
+};
 
 /**
  * A stack's settings out of its file, without the Pulumi command line; as if it had no certificate of its own, and a managed database

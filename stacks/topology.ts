@@ -69,7 +69,7 @@ export interface Workload {
   /** Writable folders in memory: path → mount options. Everything else is read-only. */
   readonly tmpfs: Readonly<Record<string, string>>;
   readonly volumes: readonly VolumeMount[];
-  /** Folders of this checkout, edited while the container runs; only local development has them. */
+  /** Folders that the container shares with the host: of this checkout, in local development, or one for backups. */
   readonly binds?: readonly BindMount[];
   readonly files?: ConfigFiles;
   /** Passwords and parts of certificates by name, as files in /run/secrets. */
@@ -137,6 +137,8 @@ export interface BuiltImage {
 export interface VolumeMount {
   readonly volume: string;
   readonly target: string;
+  /** Default: it may write there. */
+  readonly readOnly?: true;
 }
 
 /** `source` is a folder of the repository, or an absolute path of the engine's machine; seen live by both sides, and there already. */

@@ -28,11 +28,11 @@ export function volumeMounts(
   { volumes }: Workload,
   { prefix, stack }: { prefix: string; stack: string },
 ): Mount[] {
-  return volumes.map(({ volume, target }) => ({
+  return volumes.map(({ volume, target, readOnly = false }) => ({
     target,
     type: 'volume',
     source: `${prefix}-${volume}`,
-    readOnly: false,
+    readOnly,
     volumeOptions: { labels: [{ label: labelKeys.stack, value: stack }] },
   }));
 }

@@ -6,6 +6,10 @@ source "$here/cron.sh"
 source "$here/metrics.sh"
 source "$here/seen.sh"
 cd "$BACKUPS" || exit 1
+[ -w . ] || {
+  echo "backup: $(id -u):$(id -g) may not write to backup.folder. Run on the engine's machine: chown $(id -u):$(id -g) FOLDER; chmod 700 FOLDER" >&2
+  exit 1
+}
 trap 'exit 143' TERM INT
 minute() { echo "$(($(date +%s) / 60))"; }
 

@@ -1,3 +1,4 @@
+import { backupUpload } from '../backup-upload.ts';
 import { backups } from '../backup.ts';
 import { seesDatabase } from './passwords.ts';
 import type { Settings } from '../settings.ts';
@@ -24,9 +25,10 @@ export function showsMetrics(settings: Settings, app: 'productApi' | 'storefront
   return settings.metrics && settings[`${app}Image`] === undefined;
 }
 
-/** The services that make backups and keep the log, which tell the store by themselves (database/backup/metrics.sh). */
+/** The services that make backups, keep the log, and copy backups elsewhere, which tell the store by themselves (database/backup/metrics.sh). */
 export function tellers(settings: Settings): string[] {
-  return settings.metrics ? backups(settings).map(({ name }) => name) : [];
+  const all = [...backups(settings), ...backupUpload(settings)];
+  return settings.metrics ? all.map(({ name }) => name) : [];
 }
 
 /** Everything that the store reads. */

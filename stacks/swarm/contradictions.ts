@@ -27,6 +27,10 @@ const notOnSwarm: readonly {
     says: "metrics.dockerGroup shows the containers of one engine, and a Swarm has one on every node. Run: pulumi config rm 'metrics.dockerGroup'",
   },
   {
+    when: ({ 'backup.folder': folder }) => folder !== undefined,
+    says: "backup.folder is of one machine, and a Swarm's services share nothing with theirs. Run: pulumi config rm backup.folder",
+  },
+  {
     when: ({ databasePasswordVersion: version }) => version !== 1,
     says: 'databasePasswordVersion needs secrets that change under a running container, and those of a Swarm do not. Run: pulumi config rm databasePasswordVersion',
   },

@@ -46,7 +46,7 @@ export const differences: readonly Difference[] = [
   {
     what: 'no way from a published port’s network to the outside',
     instead:
-      'docker_gwbridge made without masquerading; with databaseUrl it has to masquerade, and edge has a way out as well',
+      'docker_gwbridge made without masquerading; with databaseUrl or backup.s3.bucket it has to masquerade, and edge has a way out as well',
     checked: 'by npm run audit',
   },
   {

@@ -10,16 +10,20 @@ import { making } from './backup/making.ts';
 import { refusing } from './backup/refusing.ts';
 import { restoring } from './backup/restoring.ts';
 import { upgrading } from './backup/upgrading.ts';
+import { uploading } from './backup/uploading.ts';
+import { StorageContainer } from './support/storage-container.ts';
 
 describe('backups', function () {
   this.timeout(600_000);
   const stack = new BackupStack('backup');
+  const storage = new StorageContainer('storage');
   const { certificate, key } = newPair('backups');
 
   before(async () => {
     writeFileSync(join(stack.folder, 'recipient.pem'), certificate);
     writeFileSync(join(stack.folder, 'private.pem'), key);
     writeFileSync(join(stack.folder, 'other.pem'), newPair('other').key);
+    writeFileSync(join(stack.folder, 's3-ca.pem'), await storage.create('first-secret'));
     await stack.init({
       replicas: '1',
       storefrontReplicas: '1',
@@ -29,13 +33,24 @@ describe('backups', function () {
       // More than this takes minutes: the one that is restored must not be pruned meanwhile.
       'backup.keepLast': '60',
       'backup.encryptTo': './recipient.pem',
+      'backup.s3.endpoint': storage.endpoint,
+      'backup.s3.bucket': storage.bucket,
+      'backup.s3.ca': './s3-ca.pem',
+    });
+    await stack.secret({
+      'backup.s3.accessKey': storage.accessKey,
+      'backup.s3.secretKey': 'first-secret',
     });
     await stack.upOk();
   });
-  after(() => stack.dispose());
+  after(async () => {
+    await stack.dispose();
+    await storage.remove();
+  });
 
   making(stack);
   byItself(stack);
+  uploading(stack, storage);
   refusing(stack);
   goingBack(stack, () => {
     ending(stack);

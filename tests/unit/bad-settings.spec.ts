@@ -127,6 +127,41 @@ const notUrls = [
   'x'.repeat(5000),
 ];
 
+const notKeys = ['', ' ', 'hunter 2', 'hunter2\n', 'hünter2', 'x'.repeat(201)];
+const notEndpoints = [
+  '',
+  's3.example.com',
+  'http://s3.example.com',
+  'https://',
+  'https://me:word@s3.example.com',
+  'https://s3.example.com/bucket',
+  'https://s3.example.com?x',
+  'https://s3.example.com:99999',
+  'https://localhost:9000',
+  'https://127.0.0.1',
+  'https://a b',
+];
+const notBuckets = ['', 'ab', 'Backups', 'a/b', '-ab', 'ab-', 'a b c', 'a'.repeat(64)];
+const notInBucket = ['', '/a', 'a/', 'a//b', '..', 'a/../b', 'a b', '.a'];
+const notRegions = ['', 'EU', 'eu central', 'a'.repeat(41)];
+const notFolders = [
+  '',
+  'backups',
+  './backups',
+  '../backups',
+  '~/backups',
+  '/',
+  '/srv/',
+  '//srv',
+  '/srv/../etc',
+  '/srv/.',
+  '/srv/a:b',
+  '/srv/a,b',
+  '/srv/a\n',
+  "/srv/'a",
+  'C:\\backups',
+];
+
 /** Values that a key of this kind must refuse. */
 function wrongValues({ kind }: Key<unknown>): readonly string[] {
   const { schema } = kind;
@@ -135,6 +170,7 @@ function wrongValues({ kind }: Key<unknown>): readonly string[] {
   if (schema['type'] === 'integer') return [...notNumbers, '1.5', String(minimum - 1), String(maximum + 1)];
   if (schema['type'] === 'number') return [...notNumbers, '1.555', '.5', '5.', String(maximum + 1), '0.01'];
   if (schema['type'] === 'boolean') return ['', 'yes', 'TRUE', '1', 'on'];
+  if (kind.isSecret && !kind.problem) return notKeys;
   return byExample[kind.example] ?? [''];
 }
 
@@ -147,6 +183,12 @@ const byExample: Readonly<Record<string, readonly string[]>> = {
   '--secret <key.pem': notPems,
   './database-ca.pem': notPems,
   '--secret': notUrls,
+  './s3-ca.pem': notPems,
+  'https://s3.example.com': notEndpoints,
+  'team-backups': notBuckets,
+  'shop/staging': notInBucket,
+  'eu-central-1': notRegions,
+  '/srv/backups': notFolders,
 };
 
 const table = entries.flatMap(([name, key]) => wrongValues(key).map((value) => [name, key, value] as const));
@@ -250,7 +292,8 @@ describe('bad settings', () => {
   it('takes every example that an error suggests', () => {
     // A pair's examples are files of the reader's, and a secret is asked for.
     for (const [name, { kind }] of entries.filter(
-      ([key]) => !/^tls|encryptTo|databaseUrl|databaseOwnerUrl|databaseCa/.test(key),
+      ([key]) =>
+        !/^tls|encryptTo|databaseUrl|databaseOwnerUrl|databaseCa|s3\.(ca|accessKey|secretKey)/.test(key),
     )) {
       const example = kind.example.replace(/^'|'$/g, '');
       const [problem = ''] = problems({

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect } from 'chai';
 import { checkoutProblems } from '../../engine/checkout.ts';
 import { productTopology } from '../../stacks/product.ts';
@@ -8,7 +8,7 @@ import { parseSettings } from '../../stacks/settings.ts';
 import type { Topology } from '../../stacks/topology.ts';
 
 describe('the checkout that dev shares with its containers', () => {
-  const folder = join(mkdtempSync(join(tmpdir(), 'product-stack-')), 'kit');
+  const folder = relative('.', join(mkdtempSync(join(tmpdir(), 'product-stack-')), 'kit'));
   mkdirSync(folder);
   const { uid, gid } = statSync(folder);
   const others = `${uid + 1}:${gid + 1}`;

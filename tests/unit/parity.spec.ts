@@ -5,6 +5,7 @@ import { productTopology } from '../../stacks/product.ts';
 import { parseSettings, type RawConfig } from '../../stacks/settings.ts';
 import { readStackFile } from '../../stacks/stack-file.ts';
 import type { Topology } from '../../stacks/topology.ts';
+import { whereItCounts } from '../support/where-it-counts.ts';
 import { record } from './recorder.ts';
 import { fromCompose, fromPulumi } from './parity.ts';
 
@@ -32,6 +33,8 @@ const odd: RawConfig = {
   postgresImage: 'postgres:17-trixie',
 };
 
+const backups = { 'backup.schedule': '0 3 * * *' };
+
 describe('the compose export and the Pulumi program say the same', () => {
   const topologies: [string, () => Topology][] = [
     ['staging', () => productTopology(readStackFile('staging'))],
@@ -43,6 +46,14 @@ describe('the compose export and the Pulumi program say the same', () => {
     [
       'with metrics',
       () => productTopology(parseSettings('watched', { metrics: 'true', 'metrics.dockerGroup': '999' })),
+    ],
+    [
+      'with a bucket for backups',
+      () => productTopology(parseSettings('copied', whereItCounts('backup.s3.ca'))),
+    ],
+    [
+      'with backups in a folder of the host',
+      () => productTopology(parseSettings('unit', { ...backups, 'backup.folder': '/srv/backups' })),
     ],
     ['an odd configuration', () => productTopology(parseSettings('odd', odd))],
     [

@@ -168,7 +168,10 @@ function composeFacts(service: ComposeService): Facts {
       .map(([name, options]) => `${name} as ${options?.aliases?.join() ?? '-'}`)
       .sort(),
     ports: service.ports ?? [],
-    mounts: mountFacts(named.map((volume) => volume.split(':').slice(1).join(' '))),
+    mounts: mountFacts([
+      ...named.map((volume) => volume.split(':').slice(1).join(' ')),
+      ...(service.secrets ? ['/run/secrets ro'] : []),
+    ]),
     binds: binds.map((one) => `${one.type} ${one.source} ${one.target} ${one.read_only}`),
     tmpfs: service.tmpfs ?? [],
     user: service.user,

@@ -65,10 +65,17 @@ const promised: [RegExp, (name: string) => string][] = [
   [/^adds or replaces backup$/, () => 'create backup'],
   [/^adds or replaces container-metrics$/, () => 'create container-metrics'],
   [/^adds metrics, and replaces what it reads$/, () => 'replace edge'],
+  [/^adds or replaces backup-upload$/, () => 'replace backup-upload'],
+  [/^applies to the next upload$/, (key) => `replace password ${passwords[key]}`],
   [/^applies to the next backup$/, () => 'reload files of backup'],
   [/^updates (.+) in place$/, (service) => `update ${service}`],
   [/^runs the migration job$/, () => 'replace migrate'],
 ];
+
+const passwords: Record<string, string> = {
+  'backup.s3.accessKey': 'backup-s3-access-key',
+  'backup.s3.secretKey': 'backup-s3-secret-key',
+};
 
 const { certificate: tlsCertificate, key: tlsKey } = newPair('reference');
 
@@ -76,6 +83,9 @@ const another: Record<string, RawConfig> = {
   tlsCertificate: { tlsCertificate, tlsKey },
   tlsKey: { tlsCertificate, tlsKey },
   'backup.encryptTo': { 'backup.encryptTo': tlsCertificate },
+  'backup.s3.ca': { 'backup.s3.ca': tlsCertificate },
+  'backup.s3.accessKey': { 'backup.s3.accessKey': 'another' },
+  'backup.s3.secretKey': { 'backup.s3.secretKey': 'another' },
   databaseUrl: { databaseUrl: 'postgres://user:password@db.example.com/product' },
   databaseOwnerUrl: { databaseOwnerUrl: 'postgres://owner:word@db.example.com/product' },
   databaseCa: { databaseCa: tlsCertificate },

@@ -76,6 +76,12 @@ export const postgres: Dashboard = {
         quiet('Size of the newest', 'bytes', 'product_backup_size_bytes', 'size'),
         quiet('Room for more', 'bytes', 'product_backup_free_bytes', 'free'),
         quiet('Written and not yet in the archive', 'bytes', 'product_archive_behind_bytes', 'behind'),
+        quiet(
+          'Age of the newest in the bucket',
+          's',
+          'time() - product_backup_upload_newest_timestamp_seconds',
+          'age',
+        ),
       ],
     },
   ],

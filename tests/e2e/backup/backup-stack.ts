@@ -7,6 +7,8 @@ interface Listed {
   readonly name: string;
   readonly reason: string;
   readonly encrypted: boolean;
+  readonly sha256: string;
+  readonly uploaded: boolean;
   readonly rows: Readonly<Record<string, number>>;
 }
 

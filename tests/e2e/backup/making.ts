@@ -50,9 +50,9 @@ export function making(stack: BackupStack): void {
         (await ask(`SET default_transaction_read_only = off; BEGIN READ WRITE; ${text}`)).output,
         text,
       ).to.match(/permission denied|must be/);
-    expect((await stack.npm('audit', '--', '--stack', stack.name)).output).to.contain(
-      'backup → database:5432',
-    );
+    const { output: audit } = await stack.npm('audit', '--', '--stack', stack.name);
+    expect(audit).to.contain('backup → database:5432').and.to.contain('backup-upload → outside');
+    expect(audit).not.to.contain('backup → outside').and.not.to.contain('backup-upload → database');
   });
 
   it('do not replace a good one when the disk is full', async () => {

@@ -1,10 +1,13 @@
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { Load } from '../support/load.ts';
 import type { BackupStack } from './backup-stack.ts';
 
 /** What a restore brings back. */
 export function restoring(stack: BackupStack): void {
-  it('bring everything back after the data were destroyed, under load; and there is a way back', async () => {
+  it('bring everything back from the bucket after all here was destroyed, under load; and there is a way back', async () => {
+    await stack.inside('backup', 'sh', '-c', 'rm $BACKUPS/*.dump $BACKUPS/*.json');
     await stack.pulumiOk('destroy', '--yes', '--skip-preview');
     expect(await stack.npmOk('destroy-data', '--', stack.name, '--yes')).to.contain('its backups stay');
     await stack.upOk();
@@ -31,6 +34,22 @@ export function restoring(stack: BackupStack): void {
       [...written, ...(await stack.testProducts())],
       'what users wrote is in the one or the other',
     ).to.include.members([...acknowledged]);
+  });
+
+  it('may be in a folder of the host, which must be theirs', async () => {
+    const folder = join(stack.folder, 'kept');
+    mkdirSync(folder);
+    await stack.configure({ 'backup.folder': folder });
+    const { code, output } = await stack.up();
+    expect(code).not.to.equal(0);
+    expect(output).to.contain(`and backup writes there as 999:999. Run: sudo chown 999:999 '${folder}'`);
+    // Whoever runs the tests need not be root.
+    chmodSync(folder, 0o777);
+    await stack.upOk();
+    await stack.backup();
+    const [newest] = await stack.list();
+    const files = [`${newest!.name}.dump`, `${newest!.name}.json`, 'latest'];
+    expect(readdirSync(folder)).to.include.members(files);
   });
 
   it('of an older release get the migrations that they lack', async () => {

@@ -69,6 +69,12 @@ export class TestStack {
     await this.pulumiOk('config', 'set-all', ...pairs);
   }
 
+  /** The same of what nobody may read in the stack's file. */
+  async secret(config: Record<string, string>): Promise<void> {
+    const pairs = Object.entries(config).flatMap(([key, value]) => ['--secret', `${key}=${value}`]);
+    await this.pulumiOk('config', 'set-all', ...pairs);
+  }
+
   /** Runs a command as a person would in this folder. */
   run(command: string, ...args: string[]): Promise<Ended> {
     return run(command, args, this.place());

@@ -45,6 +45,13 @@ const cases: [string, RawConfig, string[]][] = [
     ],
   ],
   [
+    'backups in a folder of one machine',
+    { ...swarm, 'backup.schedule': '0 3 * * *', 'backup.folder': '/srv/backups' },
+    [
+      "prod: backup.folder is of one machine, and a Swarm's services share nothing with theirs. Run: pulumi config rm backup.folder",
+    ],
+  ],
+  [
     'a password that is rotated',
     { ...swarm, databasePasswordVersion: '2' },
     [

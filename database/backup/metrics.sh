@@ -2,17 +2,17 @@
 # The archive's are kept and told in the same way (database/archive/metrics.sh).
 # shellcheck shell=bash
 
+# What holds now, in memory: a disk that is full to the last byte must not keep from the alerts that it is. Beside the backups for the next start.
+figures=/tmp/metrics.prom
+
 # record NAME VALUE HELP...: sets one metric, atomically; the others stay.
 record() {
   local name=$1 value=$2
   shift 2
-  touch metrics.prom
-  # A full disk must not empty what the alerts read.
-  if { grep -v "^\(# [A-Z]* \)\?$name " metrics.prom || true; printf '# HELP %s %s\n# TYPE %s gauge\n%s %s\n' "$name" "$*" "$name" "$name" "$value"; } >".next.$$"; then
-    mv ".next.$$" metrics.prom
-  else
-    rm -f ".next.$$"
-  fi
+  [ -e "$figures" ] || cp metrics.prom "$figures" 2>/dev/null || touch "$figures"
+  { grep -v "^\(# [A-Z]* \)\?$name " "$figures" || true; printf '# HELP %s %s\n# TYPE %s gauge\n%s %s\n' "$name" "$*" "$name" "$name" "$value"; } >"$figures.$$"
+  mv "$figures.$$" "$figures"
+  if cp "$figures" ".next.$$"; then mv ".next.$$" metrics.prom; else rm -f ".next.$$"; fi
 }
 
 # tell: posts them to the store at $METRICS_STORE (HOST/PORT). Nothing in this image serves http, so the store is told and does not ask;
@@ -20,7 +20,7 @@ record() {
 tell() {
   [ -n "${METRICS_STORE:-}" ] || return 0
   timeout 3 bash -c '
-    LC_ALL=C body=$(cat metrics.prom 2>/dev/null; echo up 1)
+    LC_ALL=C body=$(cat /tmp/metrics.prom 2>/dev/null || cat metrics.prom 2>/dev/null; echo up 1)
     exec 3<>"/dev/tcp/$METRICS_STORE"
     printf "POST /api/v1/import/prometheus?extra_label=service=${METRICS_SERVICE:-backup} HTTP/1.0\r\nContent-Length: %d\r\n\r\n%s\n" "$((${#body} + 1))" "$body" >&3
     cat <&3' >/dev/null 2>&1 || true

@@ -40,11 +40,13 @@ export function fullArchive(stack: BackupStack): void {
     const { output } = await beside(stack, 'wal-archive', '/full:size=18m', {
       env: { ARCHIVE: '/full' },
       script: `cp -r /etc/product-stack /tmp/own && sed -i 's/^slot=.*/slot=full_archive/' /tmp/own/archive/run.sh
-        timeout 20 bash /tmp/own/archive/run.sh; cat /full/*/metrics.prom`,
+        bash /tmp/own/archive/run.sh >/tmp/said 2>&1 &
+        for ((n = 0; n < 60; n++)); do grep -q 'the copy failed' /tmp/said && break; sleep 1; done
+        sleep 12; cat /tmp/said /tmp/metrics.prom`,
     });
-    await stack.sql(
-      `SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = 'full_archive'`,
-    );
+    const drop = `SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = 'full_archive'`;
+    // Postgres may not have noticed yet that the receiver is gone.
+    await eventually(20, 'the slot is dropped', async () => (await stack.sql(drop), true));
     expect(output).to.match(/the copy failed, with \d+ MiB free; again in 60 s/);
     expect(output.split('copying the whole').length - 1, output).to.equal(1);
     expect(output)

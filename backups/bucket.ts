@@ -2,7 +2,7 @@ import type { DockerCli } from '../engine/docker-cli.ts';
 import { uploadName, uploads } from '../stacks/backup-upload.ts';
 import type { Settings } from '../stacks/settings.ts';
 import { listBackups, runningContainer } from './backup-service.ts';
-import { age } from './manifest.ts';
+import { age, timeOf } from './manifest.ts';
 
 /** What is known of the bucket that backups are copied to. */
 export interface Bucket {
@@ -39,11 +39,6 @@ export function bucketText({ names, problem }: Bucket, here: readonly string[], 
       : []),
     ...(problem === '' ? [] : [problem]),
   ];
-}
-
-/** Milliseconds since 1970 of `2026-11-24T03-00-00Z`. */
-function timeOf(name: string): number {
-  return Date.parse(name.replace(/T(..)-(..)-(..)Z/, 'T$1:$2:$3Z'));
 }
 
 /** Brings a backup from the bucket to those here, verified, where it is not here already. @throws Error when it is not there either. */

@@ -1,6 +1,7 @@
 import type { DockerCli } from '../engine/docker-cli.ts';
 import { archiveVolume } from '../stacks/backup.ts';
 import { runningContainer } from './backup-service.ts';
+import { timeOf } from './manifest.ts';
 
 /** A copy of a whole Postgres; `history` is the data volume that it was made of, `name` the time when it was complete. */
 export interface Base {
@@ -29,11 +30,6 @@ export function baseFor(bases: readonly Base[], time: Date): Base {
     ? `The first is of ${new Date(timeOf(sorted[0].name)).toISOString()}`
     : 'There is none yet';
   throw new Error(`nothing is kept to go back to ${time.toISOString()} from. ${first}`);
-}
-
-/** `2026-11-24T03-00-00Z` as milliseconds since 1970. */
-function timeOf(name: string): number {
-  return Date.parse(`${name.slice(0, 11)}${name.slice(11).replaceAll('-', ':')}`);
 }
 
 /** All copies that a stack keeps. @throws Error with what to do when it keeps none. */

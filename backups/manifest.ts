@@ -80,6 +80,11 @@ function rowsText(rows: Facts['rows']): string {
   return String(Object.values(rows).reduce((sum, count) => sum + count, 0));
 }
 
+/** When a backup or a base copy was begun, by its name, such as `2026-11-24T03-00-00Z`; milliseconds since 1970. */
+export function timeOf(name: string): number {
+  return Date.parse(`${name.slice(0, 11)}${name.slice(11).replaceAll('-', ':')}`);
+}
+
 /** How long ago, in the largest unit that fits: `3 h`. */
 export function age(milliseconds: number): string {
   const units = [

@@ -38,11 +38,14 @@ export class DockerCli {
   private readonly host: string | undefined;
   private readonly signal: AbortSignal | undefined;
   private readonly options: readonly string[];
+  /** Of what is spawned: it is stopped with this. */
+  private readonly stopping: { readonly signal?: AbortSignal };
 
   /** @param signal stops what takes long, and lets nothing begin. */
   constructor(host?: string, signal?: AbortSignal) {
     this.host = host;
     this.signal = signal;
+    this.stopping = signal ? { signal } : {};
     this.options = host === undefined ? [] : ['--host', host];
   }
 
@@ -69,10 +72,9 @@ export class DockerCli {
    * @throws DockerError when it fails; what went wrong has been printed by then.
    */
   async attended(args: readonly string[], input: string | Readable = ''): Promise<void> {
-    const { signal } = this;
     const child = spawn('docker', [...this.options, ...args], {
       stdio: ['pipe', process.stderr, process.stderr],
-      ...(signal && { signal }),
+      ...this.stopping,
     });
     // Who stops reading says why by its exit code.
     pipeline(typeof input === 'string' ? Readable.from([input]) : input, child.stdin, () => undefined);
@@ -82,10 +84,9 @@ export class DockerCli {
 
   /** Runs two commands, the first's standard output being what the second reads. @throws DockerError when either fails. */
   async piped(from: readonly string[], to: readonly string[]): Promise<void> {
-    const { signal } = this;
     const source = spawn('docker', [...this.options, ...from], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      ...(signal && { signal }),
+      ...this.stopping,
     });
     const closed = codeOf(source);
     const [code] = await Promise.all([closed, this.attended(to, source.stdout)]);
@@ -94,8 +95,7 @@ export class DockerCli {
 
   /** Standard output of `docker …`, which reads `input`. @throws what `input` throws, or DockerError with what was written to standard error. */
   async fed(args: readonly string[], input: AsyncIterable<Buffer | string>): Promise<string> {
-    const { signal } = this;
-    const child = spawn('docker', [...this.options, ...args], { stdio: 'pipe', ...(signal && { signal }) });
+    const child = spawn('docker', [...this.options, ...args], { stdio: 'pipe', ...this.stopping });
     const ended = codeOf(child);
     const said = Promise.all([text(child.stdout), text(child.stderr)]);
     // Who stops reading says why by its exit code; who is not fed to the end must not take it for one.
@@ -133,10 +133,9 @@ export class DockerCli {
 
   /** The same piece by piece, of a command that reads nothing. @throws DockerError at its end when it fails. */
   async *output(args: readonly string[]): AsyncGenerator<Buffer> {
-    const { signal } = this;
     const child = spawn('docker', [...this.options, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      ...(signal && { signal }),
+      ...this.stopping,
     });
     const ended = codeOf(child);
     const said = text(child.stderr);

@@ -5,7 +5,7 @@ declare -A next=() pause=()
 # may WHAT: whether it is time. NOW is the clock in tests.
 may() { ((${NOW:-$(date +%s)} >= ${next[$1]:-0})); }
 
-# put_off WHAT FIRST MOST: not before so many seconds, which it leaves in `put_off`.
+# put_off WHAT FIRST MOST: not before so many seconds, which it leaves in `pause`.
 put_off() {
   local seconds=$((${pause[$1]:-0} * 2))
   if ((seconds < $2)); then seconds=$2; fi

@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 # What holds now, in memory: a disk that is full to the last byte must not keep from the alerts that it is. Beside the backups for the next start.
-figures=/tmp/metrics.prom
+export figures=/tmp/metrics.prom
 
 # record NAME VALUE HELP...: sets one metric, atomically; the others stay.
 record() {
@@ -20,7 +20,7 @@ record() {
 tell() {
   [ -n "${METRICS_STORE:-}" ] || return 0
   timeout 3 bash -c '
-    LC_ALL=C body=$(cat /tmp/metrics.prom 2>/dev/null || cat metrics.prom 2>/dev/null; echo up 1)
+    LC_ALL=C body=$(cat "$figures" 2>/dev/null || cat metrics.prom 2>/dev/null; echo up 1)
     exec 3<>"/dev/tcp/$METRICS_STORE"
     printf "POST /api/v1/import/prometheus?extra_label=service=${METRICS_SERVICE:-backup} HTTP/1.0\r\nContent-Length: %d\r\n\r\n%s\n" "$((${#body} + 1))" "$body" >&3
     cat <&3' >/dev/null 2>&1 || true

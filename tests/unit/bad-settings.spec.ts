@@ -1,20 +1,13 @@
 import { expect } from 'chai';
 import { keys, type Key } from '../../stacks/setting-keys.ts';
 import { samePorts } from '../../stacks/contradictions.ts';
-import { parseSettings, SettingsError, type RawConfig } from '../../stacks/settings.ts';
+import type { RawConfig } from '../../stacks/settings.ts';
 import { whereItCounts } from '../support/where-it-counts.ts';
+import { problemsOf } from '../support/problems.ts';
 
 const entries = Object.entries(keys) as [string, Key<unknown>][];
 
-function problems(raw: RawConfig, stack = 'bad'): readonly string[] {
-  try {
-    parseSettings(stack, raw);
-    return [];
-  } catch (error) {
-    expect(error, String((error as Error).stack)).to.be.instanceOf(SettingsError);
-    return (error as SettingsError).problems;
-  }
-}
+const problems = (raw: RawConfig, stack = 'bad') => problemsOf(stack, raw);
 
 const notNumbers = [
   '',

@@ -6,23 +6,17 @@ import { topologyChanges } from '../../preview/topology-diff.ts';
 import { databaseUrl, hiddenUrl } from '../../stacks/database-url.ts';
 import { ProductStack } from '../../stacks/product-stack.ts';
 import { productTopology } from '../../stacks/product.ts';
-import { parseSettings, SettingsError, type RawConfig } from '../../stacks/settings.ts';
+import { parseSettings, type RawConfig } from '../../stacks/settings.ts';
 import { layout } from '../../topology/layout.ts';
 import { toMermaid } from '../../topology/mermaid.ts';
 import { newPair } from '../support/certificates.ts';
 import { record } from './recorder.ts';
+import { problemsOf } from '../support/problems.ts';
 
 const url = 'postgres://shop:p%40ss%2Fword@db.example.com:6432/shop%20data?sslmode=verify-full';
 const ca = newPair('db.example.com').certificate;
 
-function problems(raw: RawConfig, readable: string[] = []): readonly string[] {
-  try {
-    parseSettings('unit', raw, undefined, readable);
-    return [];
-  } catch (error) {
-    return (error as SettingsError).problems;
-  }
-}
+const problems = (raw: RawConfig, readable?: string[]) => problemsOf('unit', raw, readable);
 
 const topology = (raw: RawConfig = {}) => productTopology(parseSettings('unit', raw));
 const workload = (raw: RawConfig, name: string) => {

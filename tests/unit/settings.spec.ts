@@ -1,14 +1,8 @@
 import { expect } from 'chai';
-import { parseSettings, SettingsError, type RawConfig } from '../../stacks/settings.ts';
+import { parseSettings, type RawConfig } from '../../stacks/settings.ts';
+import { problemsOf } from '../support/problems.ts';
 
-function problems(raw: RawConfig): readonly string[] {
-  try {
-    parseSettings('staging', raw);
-    return [];
-  } catch (error) {
-    return (error as SettingsError).problems;
-  }
-}
+const problems = (raw: RawConfig) => problemsOf('staging', raw);
 
 describe('settings', () => {
   const wrong: [string, RawConfig, string[]][] = [

@@ -9,23 +9,17 @@ import { backupsText, parseListing } from '../../../backups/manifest.ts';
 import { composeExport } from '../../../compose/export.ts';
 import { ProductStack } from '../../../stacks/product-stack.ts';
 import { productTopology } from '../../../stacks/product.ts';
-import { parseSettings, type RawConfig, type SettingsError } from '../../../stacks/settings.ts';
+import { parseSettings, type RawConfig } from '../../../stacks/settings.ts';
 import { whereItCounts } from '../../support/where-it-counts.ts';
 import { record } from '../recorder.ts';
+import { problemsOf } from '../../support/problems.ts';
 
 const bucket = whereItCounts('backup.s3.bucket');
 const topology = (raw: RawConfig = bucket) => productTopology(parseSettings('unit', raw));
 const upload = (raw: RawConfig = bucket) =>
   topology(raw).services.find(({ name }) => name === 'backup-upload')!;
 
-function problems(raw: RawConfig, readable: string[] = []): readonly string[] {
-  try {
-    parseSettings('unit', raw, undefined, readable);
-    return [];
-  } catch (error) {
-    return (error as SettingsError).problems;
-  }
-}
+const problems = (raw: RawConfig, readable?: string[]) => problemsOf('unit', raw, readable);
 
 describe('a bucket for backups', () => {
   const missing = (name: string, first: string, example: string) =>

@@ -1,16 +1,10 @@
 import { expect } from 'chai';
-import { parseSettings, type RawConfig, type SettingsError } from '../../../stacks/settings.ts';
+import type { RawConfig } from '../../../stacks/settings.ts';
+import { problemsOf } from '../../support/problems.ts';
 
 const swarm = { engine: 'swarm', bindAddress: '0.0.0.0', registry: 'registry.example.com/team' };
 
-function problems(raw: RawConfig): readonly string[] {
-  try {
-    parseSettings('prod', raw);
-    return [];
-  } catch (error) {
-    return (error as SettingsError).problems;
-  }
-}
+const problems = (raw: RawConfig) => problemsOf('prod', raw);
 
 const cases: [string, RawConfig, string[]][] = [
   ['nothing else', swarm, []],

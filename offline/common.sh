@@ -30,7 +30,7 @@ key() { cat "$@" | sha256sum | cut -c1-12; }
 # The Debian mirror that this machine's own apt configuration names; apt knows it after an update.
 debian_mirror() {
   known_mirror && return
-  apt-get update -qq
+  apt_update
   known_mirror || fail 'the apt configuration names no Debian mirror. Look at /etc/apt/sources.list.d'
 }
 known_mirror() { apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | grep -m 1 .; }

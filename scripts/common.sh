@@ -52,8 +52,16 @@ need_own_checkout() {
 # Whether this user may install Debian packages on this machine.
 is_debian_root() { [ "$(id -u)" = 0 ] && have apt-get && grep -q '^ID=debian' /etc/os-release; }
 
-# The lock timeout is for another apt that is at work, such as the nightly upgrades of a server.
+# Another apt may be at work, such as the nightly upgrades of a server. Only an install can be told to wait for it.
+apt_update() {
+  local said patience=150
+  until said=$(apt-get update -qq 2>&1); do
+    case $said in *'Could not get lock'*) ;; *) patience=0 ;; esac
+    ((patience-- > 0)) || { echo "$said" >&2; return 1; }
+    sleep 2
+  done
+}
 apt_install() {
-  apt-get update -qq
+  apt_update
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" >/dev/null
 }

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { sleep } from '../support/fault.ts';
 import { Load } from '../support/load.ts';
 import { raw } from '../support/raw.ts';
-import { docker } from '../support/run.ts';
+import { docker, eventually } from '../support/run.ts';
 import type { TestStack } from '../support/test-stack.ts';
 
 /** How edge treats clients that ask for too much, or for what is not theirs. */
@@ -47,12 +47,15 @@ export function manners(stack: TestStack): void {
     const said = await docker('run', '--rm', '--network', name, 'node:24-alpine', 'node', '-e', script);
     const [status, address] = said.split(' ');
     expect(status).to.equal('200');
-    const logs = await Promise.all((await stack.replicas('product-api')).map((api) => docker('logs', api)));
-    const line = logs
-      .join('\n')
-      .split('\n')
-      .find((text) => text.includes('search=forged'))!;
-    expect(JSON.parse(line)).to.have.property('client', address);
+    let line: string | undefined;
+    // The app writes its log behind its answers.
+    await eventually(5, 'the line', async () => {
+      const apis = await stack.replicas('product-api');
+      const logs = await Promise.all(apis.map((api) => docker('logs', api)));
+      line = logs.flatMap((log) => log.split('\n')).find((text) => text.includes('search=forged'));
+      return line !== undefined;
+    });
+    expect(JSON.parse(line!)).to.have.property('client', address);
   });
 
   it('refuses a body of more than 256 KiB', async () => {

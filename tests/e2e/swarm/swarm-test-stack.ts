@@ -47,20 +47,37 @@ export class SwarmTestStack implements FaultTarget {
       await this.stack.pulumiOk('config', 'set', '--path', `docker:registryAuth[0].${key}`, value);
   }
 
-  /** The tasks that Swarm wants to run, of all services; of jobs there are none, and they come and go. */
+  /**
+   * The tasks that Swarm wants to run, of all services; of jobs there are none, and they come and go. A release may take a service away
+   * between the two questions that this takes: then it asks anew.
+   */
   async tasks(): Promise<TaskInfo[]> {
+    for (let again = 5; again > 0; again--) {
+      const services = await this.services();
+      const lines = await this.linesOf(services).catch(() => undefined);
+      if (lines && services === (await this.services())) return lines.map((line) => this.task(line));
+    }
+    throw new Error('the services of this stack come and go');
+  }
+
+  private services(): Promise<string> {
     const labels = [`${labelKeys.stack}=${this.stack.name}`, `${labelKeys.role}=replica`];
     const filters = labels.flatMap((label) => ['--filter', `label=${label}`]);
-    const services = await this.bed.docker('service', 'ls', '--quiet', ...filters);
+    return this.bed.docker('service', 'ls', '--quiet', ...filters);
+  }
+
+  private async linesOf(services: string): Promise<string[]> {
     const format = '{{.Name}}\t{{.Node}}\t{{.CurrentState}}\t{{.Error}}';
     const lines = await this.bed.docker(
       ...['service', 'ps', '--no-trunc', '--filter', 'desired-state=running', '--format', format],
       ...services.split('\n'),
     );
-    return lines.split('\n').map((line) => {
-      const [name = '', node = '', state = '', error = ''] = line.split('\t');
-      return { service: this.serviceOf(name), node, state: state.split(' ')[0]!, error };
-    });
+    return lines.split('\n');
+  }
+
+  private task(line: string): TaskInfo {
+    const [name = '', node = '', state = '', error = ''] = line.split('\t');
+    return { service: this.serviceOf(name), node, state: state.split(' ')[0]!, error };
   }
 
   /** The nodes that run a service. */

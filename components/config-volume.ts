@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
 import type { ConfigFiles, FileEntry, Workload } from '../stacks/topology.ts';
 import { containerArgs, labels, noRestarts, type Attachments } from './container-args.ts';
 import type { StackContext } from './context.ts';
-import { FileVolume, type VolumeFile } from './file-volume.ts';
+import { FileVolume } from './file-volume.ts';
 import { filesUnder } from './source-hash.ts';
 import { runOnce } from './run-once.ts';
 
@@ -18,66 +17,84 @@ export interface ConfigVolumeArgs {
 }
 
 /**
- * A service's configuration files. Where the service has a check (nginx -t), it first runs on a copy; files that it refuses never
+ * A service's configuration files. Where the service has a check (nginx -t), it is run on them first; files that it refuses never
  * reach the volume of the running container.
  */
 export class ConfigVolume extends pulumi.ComponentResource {
   readonly volumeName: pulumi.Output<string>;
 
-  constructor(
-    workload: Workload & { files: ConfigFiles },
-    args: ConfigVolumeArgs,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(workload: Configured, args: ConfigVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
     const name = `${workload.name}-files`;
     super('product-stack:index:ConfigVolume', name, {}, opts);
     const { topology, prefix } = args.context;
     const files = readEntries(workload.files.entries);
-    const common = { image: args.image, files, stack: topology.stack, service: workload.name };
-    const checks = workload.files.check ? [this.checked(workload, args, common, files)] : [];
+    const { check } = workload.files;
+    const checks = check
+      ? [this.checked(workload, commandWithFiles(workload.files, files, check), args)]
+      : [];
     const live = new FileVolume(
       name,
-      { ...common, volumeName: `${prefix}-${name}` },
+      {
+        volumeName: `${prefix}-${name}`,
+        image: args.image,
+        files,
+        stack: topology.stack,
+        service: workload.name,
+      },
       { parent: this, dependsOn: checks },
     );
     this.volumeName = live.volumeName;
     this.registerOutputs({ volumeName: this.volumeName });
   }
 
-  /** The hash in the copy's name starts it empty: a file that is gone cannot make the check pass. */
+  /** Has the files in memory: a volume of its own would have to be filled first. */
   private checked(
-    workload: Workload & { files: ConfigFiles },
+    workload: Configured,
+    command: readonly string[],
     { context, image, secrets }: ConfigVolumeArgs,
-    common: { image: pulumi.Input<string>; files: VolumeFile[]; stack: string; service: string },
-    files: VolumeFile[],
   ): docker.Container {
-    const name = `${workload.name}-files-next`;
-    const hash = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 8);
-    const copy = new FileVolume(
-      name,
-      { ...common, volumeName: `${context.prefix}-${name}-${hash}` },
-      { parent: this },
-    );
-    const volumes = [{ name: copy.volumeName, target: workload.files.target, readOnly: true }, ...secrets];
+    const tmpfs = { ...workload.tmpfs, [workload.files.target]: inMemory };
     return new docker.Container(
       `${workload.name}-files-check`,
       {
-        ...containerArgs(workload, { image, networks: [], volumes }),
-        ...runOnce(workload.files.check!, 60),
+        ...containerArgs({ ...workload, tmpfs }, { image, networks: [], volumes: secrets }),
+        ...runOnce(command, 60),
         ...noRestarts,
         labels: labels(context.topology.stack, workload.name, 'check'),
       },
-      { parent: this, deleteBeforeReplace: false },
+      { parent: this, replaceOnChanges: ['tmpfs'], deleteBeforeReplace: false },
     );
   }
 }
 
+type Configured = Workload & { files: ConfigFiles };
+
+const inMemory = 'rw,noexec,nosuid,nodev,size=4m,mode=1777';
+
+/** A command that first writes `files`, which it has as arguments, to where the service has them; then it is `command`. */
+export function commandWithFiles(
+  { target }: Pick<ConfigFiles, 'target'>,
+  files: readonly ConfigFile[],
+  command: readonly string[],
+): string[] {
+  const write = 'mkdir -p "$(dirname "$1")" && printf %s "$2" >"$1" || exit; shift 2';
+  const script = `while [ "$1" != -- ]; do ${write}; done; shift; exec "$@"`;
+  const written = files.flatMap(({ path, content }) => [`${target}/${path}`, content]);
+  return ['sh', '-c', script, 'with-files', ...written, '--', ...command];
+}
+
+/** A file and its text. */
+interface ConfigFile {
+  readonly path: string;
+  readonly content: string;
+}
+
 /** The entries' files, folders spread out; `path` is relative to the target. */
-export function readEntries(entries: readonly FileEntry[]): VolumeFile[] {
+export function readEntries(entries: readonly FileEntry[]): ConfigFile[] {
   return entries.flatMap((entry) => ('content' in entry ? [entry] : readSource(entry)));
 }
 
-function readSource({ path, source }: { path: string; source: string }): VolumeFile[] {
+function readSource({ path, source }: { path: string; source: string }): ConfigFile[] {
   return filesUnder('.', source).map((file) => ({
     path: path + file.slice(source.length),
     content: readFileSync(file, 'utf8'),

@@ -10,7 +10,7 @@ export function runOnce(command: readonly string[], timeoutSeconds: number): Par
     command: ['sh', '-c', '"$@" && touch /tmp/done && exec sleep 10', 'run-once', ...command],
     healthcheck: {
       tests: ['CMD', 'test', '-e', '/tmp/done'],
-      interval: '1s',
+      interval: '500ms',
       timeout: '5s',
       retries: 3,
       startPeriod: '10m0s',

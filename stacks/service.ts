@@ -1,5 +1,6 @@
+import { shellHealth } from './health.ts';
 import { tmpfs } from './tmpfs.ts';
-import type { HealthCheck, Service } from './topology.ts';
+import type { Service } from './topology.ts';
 
 /** What a service must say; everything else has a default that is closed and small. */
 export interface ServiceFacts extends Partial<Omit<Service, 'name' | 'image' | 'health'>> {
@@ -32,8 +33,4 @@ export function service(name: string, { image, healthy, ...more }: ServiceFacts)
     publish: [],
     ...more,
   };
-}
-
-function shellHealth(command: string): HealthCheck {
-  return { test: ['CMD-SHELL', command], interval: 2, timeout: 6, retries: 3, startPeriod: 60 };
 }

@@ -131,7 +131,7 @@ function pulumiHealth({ tests, interval, timeout, retries, startPeriod }: Inputs
 
 /** "1m30s" and "90s" are both 90. */
 function seconds(text: string): number {
-  const [, minutes = 0, rest = 0] = /^(?:(\d+)m)?(?:(\d+)s)?$/.exec(text)!;
+  const [, minutes = 0, rest = 0] = /^(?:(\d+)m)?(?:([\d.]+)s)?$/.exec(text)!;
   return Number(minutes) * 60 + Number(rest);
 }
 

@@ -12,4 +12,6 @@ export interface StackContext {
   readonly secrets: ReadonlyMap<string, Output<string>>;
   /** How long `up` waits for one container to become healthy. */
   readonly waitSeconds: number;
+  /** Services that have no replica yet: nobody can be harmed by a bad release of theirs. */
+  readonly unserved: ReadonlySet<string>;
 }

@@ -21,7 +21,7 @@ export interface ReplicatedServiceArgs {
 
 /**
  * The replicas of a service. With `start-first`, a candidate without the service's name proves a release where no user can reach
- * it; then all new replicas become healthy; only then do the old ones stop.
+ * it; then all new replicas become healthy; only then do the old ones stop. Replicas that are the service's first start beside it.
  */
 export class ReplicatedService extends pulumi.ComponentResource {
   constructor(service: Service, args: ReplicatedServiceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -30,7 +30,8 @@ export class ReplicatedService extends pulumi.ComponentResource {
       service.rollout.order === 'start-first'
         ? [this.candidate(service, service.rollout.candidate, args)]
         : [];
-    for (let index = 0; index < service.replicas; index++) this.replica(service, index, args, candidates);
+    const before = args.context.unserved.has(service.name) ? [] : candidates;
+    for (let index = 0; index < service.replicas; index++) this.replica(service, index, args, before);
     this.registerOutputs({});
   }
 

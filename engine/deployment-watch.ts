@@ -1,7 +1,8 @@
 import { keys } from '../stacks/setting-keys.ts';
 import { labelKeys, type Role } from '../stacks/labels.ts';
 import { maxRestarts } from '../stacks/topology.ts';
-import { DockerCli } from './docker-cli.ts';
+import type { DockerCli } from './docker-cli.ts';
+import { FirstReleases } from './first-release.ts';
 
 /** An event of `docker events`, as far as it is read here. */
 interface EngineEvent {
@@ -38,14 +39,12 @@ export class FailureDetector {
   }
 
   private died(container: string, attributes: EngineEvent['Actor']['Attributes']): Failure | undefined {
-    const role = attributes[labelKeys.role] as Role;
+    const { role, service } = subjectOf({ ID: container, Attributes: attributes });
     const code = attributes['exitCode'] ?? '?';
     const deaths = (this.deaths.get(container) ?? 0) + 1;
     this.deaths.set(container, deaths);
     const reason = this.reason(role, container, code, deaths);
-    return reason
-      ? { container, role, service: attributes[labelKeys.service] ?? container, reason }
-      : undefined;
+    return reason ? { container, role, service, reason } : undefined;
   }
 
   private reason(role: Role, container: string, code: string, deaths: number): string | undefined {
@@ -61,28 +60,48 @@ export class FailureDetector {
   }
 }
 
+/** What is watched, and who is told. */
+export interface Watched {
+  readonly stack: string;
+  /** How long `up` waits for a container to become healthy. */
+  readonly waitSeconds: number;
+  /** Services that had no replica when `up` began. */
+  readonly unserved: ReadonlySet<string>;
+  readonly report: (message: string) => void;
+}
+
 /**
  * Watches a stack's containers during `up` and says at once which one failed and why, with its last log lines. Candidates, jobs
  * and checks that failed are removed, so that `up` ends then instead of waiting for its timeout; their logs are in the message.
- * @param waitSeconds how long `up` waits for a container to become healthy.
  */
 export function watchDeployment(
-  stack: string,
+  { stack, waitSeconds, unserved, report }: Watched,
   docker: DockerCli,
-  waitSeconds: number,
-  report: (message: string) => void,
 ): () => void {
   const detector = new FailureDetector();
-  const tell = (failure: Failure) => void explain(failure, docker, report);
+  const first = new FirstReleases(unserved);
+  const tell = (failure: Failure) => {
+    if (first.isToldOfCandidate(failure)) return;
+    void explain(failure, docker, report).then(async () => {
+      const others = first.takesReplicas(failure) ? await replicasOf(stack, failure.service, docker) : [];
+      await remove(failure, others, docker);
+    });
+  };
   // A second before the provider gives up, and with that the container.
   const patience = new Patience((waitSeconds - 1) * 1000, tell);
   const filters = ['--filter', 'type=container', '--filter', `label=${labelKeys.stack}=${stack}`];
   return docker.follow(['events', ...filters, '--format', '{{json .}}'], (line) => {
     const event = JSON.parse(line) as EngineEvent;
     patience.see(event);
+    first.see(event.Action, subjectOf(event.Actor));
     const failure = detector.see(event);
     if (failure) tell(failure);
   });
+}
+
+/** The service that a container is of, and what it is for. */
+function subjectOf({ ID, Attributes }: EngineEvent['Actor']): { service: string; role: Role } {
+  return { service: Attributes[labelKeys.service] ?? ID, role: Attributes[labelKeys.role] as Role };
 }
 
 /** Notices containers that run and do not become healthy. */
@@ -97,10 +116,10 @@ class Patience {
   }
 
   see({ Action: action, Actor: { ID: container, Attributes: attributes } }: EngineEvent): void {
-    const role = attributes[labelKeys.role] as Role;
+    const { role, service } = subjectOf({ ID: container, Attributes: attributes });
     if (action === 'start' && (role === 'candidate' || role === 'replica')) {
       const reason = `is not healthy after ${Math.round(this.milliseconds / 1000)} s`;
-      const failure = { container, role, service: attributes[labelKeys.service] ?? container, reason };
+      const failure = { container, role, service, reason };
       this.waiting.set(container, setTimeout(() => this.tell(failure), this.milliseconds).unref());
     }
     if (['health_status: healthy', 'die', 'destroy'].includes(action))
@@ -122,7 +141,22 @@ async function explain(
   const killed = memory === undefined ? '' : `. It was killed for want of memory: ${wayOut(failure, memory)}`;
   const heading = `${failure.service}: ${failure.reason}${killed}${checked}. Its last lines:`;
   report([heading, ...lines.map((line) => `    ${line}`)].join('\n'));
-  if (failure.role !== 'replica') await docker.run('rm', '--force', failure.container).catch(() => undefined);
+}
+
+/** What `up` waits for in vain. A replica stays, for its logs. */
+async function remove(
+  { container, role }: Failure,
+  others: readonly string[],
+  docker: DockerCli,
+): Promise<void> {
+  const gone = role === 'replica' ? [] : [container, ...others];
+  await Promise.all(gone.map((one) => docker.run('rm', '--force', one).catch(() => undefined)));
+}
+
+function replicasOf(stack: string, service: string, docker: DockerCli): Promise<string[]> {
+  const labels = { [labelKeys.stack]: stack, [labelKeys.service]: service, [labelKeys.role]: 'replica' };
+  const filters = Object.entries(labels).flatMap(([key, value]) => ['--filter', `label=${key}=${value}`]);
+  return docker.lines('ps', '--all', '--quiet', ...filters).catch(() => []);
 }
 
 /** `product-api` has the setting productApiMemory; what has none of its own has a limit that is ours to mend. */

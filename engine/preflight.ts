@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { labelKeys } from '../stacks/labels.ts';
 import type { PublishedPort, Topology } from '../stacks/topology.ts';
 import { folderProblems } from './backup-folder.ts';
-import { capacityProblems, machineOf } from './capacity.ts';
+import { capacityProblems, machineOf, releaseWarnings } from './capacity.ts';
 import { checkoutProblems } from './checkout.ts';
 import { DockerCli, DockerError } from './docker-cli.ts';
 import { socketProblems } from './socket.ts';
@@ -10,29 +10,45 @@ import { socketProblems } from './socket.ts';
 /** The oldest engine API that everything here was seen to work on, 1.41: Docker 20.10. */
 const oldestMinor = 41;
 
+/** What a look at the engine and the host came to, a line each. */
+export interface Preflight {
+  /** With one of these nothing can be deployed; empty when all is well. */
+  readonly problems: readonly string[];
+  /** What may become a problem. */
+  readonly warnings: readonly string[];
+}
+
 /**
  * Looks at the engine and the host before anything is declared: does it answer, is it new enough, has it memory
  * and CPUs enough, are the ports free.
  * @param local whether the engine is on this host, so that ports can be tried.
- * @returns problems, a line each; empty when all is well.
  */
-export async function preflight(topology: Topology, docker: DockerCli, local: boolean): Promise<string[]> {
+export async function preflight(topology: Topology, docker: DockerCli, local: boolean): Promise<Preflight> {
   try {
     const api = (await docker.run('version', '--format', '{{.Server.APIVersion}}')).trim();
-    if (Number(api.split('.')[1]) < oldestMinor) {
-      return [
-        `the Docker engine is too old: API ${api}, needed 1.${oldestMinor}. Install Docker 20.10 or newer.`,
-      ];
-    }
-    const capacity = capacityProblems(topology, await machineOf(docker));
-    const ports = await portProblems(topology, docker, local);
-    const mounts = [checkoutProblems, socketProblems, folderProblems].flatMap((look) =>
-      look(topology, local),
-    );
-    return [...capacity, ...mounts, ...ports];
+    return isOld(api) ? refused(tooOld(api)) : await examined(topology, docker, local);
   } catch (error) {
-    return [engineProblem(error)];
+    return refused(engineProblem(error));
   }
+}
+
+async function examined(topology: Topology, docker: DockerCli, local: boolean): Promise<Preflight> {
+  const [machine, ports] = await Promise.all([machineOf(docker), portProblems(topology, docker, local)]);
+  const capacity = capacityProblems(topology, machine);
+  const mounts = [checkoutProblems, socketProblems, folderProblems].flatMap((look) => look(topology, local));
+  return { problems: [...capacity, ...mounts, ...ports], warnings: releaseWarnings(topology, machine) };
+}
+
+function refused(problem: string): Preflight {
+  return { problems: [problem], warnings: [] };
+}
+
+function isOld(api: string): boolean {
+  return Number(api.split('.')[1]) < oldestMinor;
+}
+
+function tooOld(api: string): string {
+  return `the Docker engine is too old: API ${api}, needed 1.${oldestMinor}. Install Docker 20.10 or newer.`;
 }
 
 function engineProblem(error: unknown): string {

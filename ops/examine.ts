@@ -67,7 +67,7 @@ async function programs(): Promise<Finding[]> {
 }
 
 async function engine(topology: Topology, docker: DockerCli, local: boolean): Promise<Finding[]> {
-  const problems = await preflight(topology, docker, local);
+  const { problems } = await preflight(topology, docker, local);
   const findings = problems.map((problem) => wrong('engine', ...splitMend(problem)));
   if (problems.some((problem) => problem.includes('the Docker engine'))) return findings;
   const [version = '', time = '', root = ''] = await docker.lines(

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
-import { machineOf, releaseWarnings } from '../engine/capacity.ts';
 import { watchDeployment } from '../engine/deployment-watch.ts';
 import { DockerCli } from '../engine/docker-cli.ts';
+import { unservedServices } from '../engine/first-release.ts';
 import { preflight } from '../engine/preflight.ts';
 import { stackPrefix } from './labels.ts';
 import { ProductStack } from './product-stack.ts';
@@ -15,8 +15,8 @@ export async function deployOnEngine(
   settings: Settings,
 ): Promise<Deployed<ProductStack>> {
   const { stack, waitSeconds, bindAddress } = settings;
-  await useEngine(topology, waitSeconds);
-  const options = { prefix: stackPrefix(stack), waitSeconds };
+  const unserved = await useEngine(topology, waitSeconds);
+  const options = { prefix: stackPrefix(stack), waitSeconds, unserved };
   return {
     stack: new ProductStack(topology, options),
     address: bindAddress,
@@ -31,16 +31,17 @@ export interface Deployed<Stack> {
   readonly metricsAddress: string;
 }
 
-/** Before anything is declared. */
-async function useEngine(topology: Topology, waitSeconds: number): Promise<void> {
+/** Before anything is declared. Returns the services that have no replica yet. */
+async function useEngine(topology: Topology, waitSeconds: number): Promise<ReadonlySet<string>> {
   const host = new pulumi.Config('docker').get('host');
   const docker = new DockerCli(host);
   const local = (host ?? process.env['DOCKER_HOST'] ?? 'unix:').startsWith('unix:');
-  const problems = await preflight(topology, docker, local);
+  const { problems, warnings } = await preflight(topology, docker, local);
   if (problems.length > 0) throw userError(problems);
-  const warnings = releaseWarnings(topology, await machineOf(docker));
   for (const warning of warnings) await pulumi.log.warn(warning);
-  if (!pulumi.runtime.isDryRun()) {
-    watchDeployment(topology.stack, docker, waitSeconds, (message) => void pulumi.log.error(message));
-  }
+  const unserved = await unservedServices(topology, docker);
+  const report = (message: string) => void pulumi.log.error(message);
+  if (!pulumi.runtime.isDryRun())
+    watchDeployment({ stack: topology.stack, waitSeconds, unserved, report }, docker);
+  return unserved;
 }

@@ -30,10 +30,15 @@ export class ProductStack extends pulumi.ComponentResource {
   private readonly secretVolumes: ReadonlyMap<string, FileVolume>;
   private readonly ready = new Map<string, pulumi.Resource>();
 
-  constructor(topology: Topology, options: { prefix: string; waitSeconds: number }) {
+  /** @param options `unserved`: the services that have no replica yet. Default: none. */
+  constructor(
+    topology: Topology,
+    options: { prefix: string; waitSeconds: number; unserved?: ReadonlySet<string> },
+  ) {
     super('product-stack:index:ProductStack', topology.stack);
     this.context = {
       topology,
+      unserved: new Set(),
       ...options,
       networks: this.createNetworks(topology, options.prefix),
       secrets: new Secrets(topology, { parent: this }).files,

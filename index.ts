@@ -1,12 +1,11 @@
+import './stacks/lighter-sdk.ts';
 import * as pulumi from '@pulumi/pulumi';
 import { debugAddresses } from './stacks/dev.ts';
 import { deployOnEngine } from './stacks/engine.ts';
 import { productTopology } from './stacks/product.ts';
 import { readSettings } from './stacks/stack-config.ts';
-import { withoutStackTraces } from './stacks/stack-traces.ts';
 import { deployOnSwarm } from './stacks/swarm/deploy.ts';
 
-withoutStackTraces();
 const settings = readSettings();
 const topology = productTopology(settings);
 const deploy = settings.engine === 'swarm' ? deployOnSwarm : deployOnEngine;

@@ -1,3 +1,4 @@
+import '../../stacks/lighter-sdk.ts';
 import * as pulumi from '@pulumi/pulumi';
 
 /** One registration as the program sent it. */

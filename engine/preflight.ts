@@ -25,18 +25,20 @@ export interface Preflight {
  */
 export async function preflight(topology: Topology, docker: DockerCli, local: boolean): Promise<Preflight> {
   try {
-    const api = (await docker.run('version', '--format', '{{.Server.APIVersion}}')).trim();
-    return isOld(api) ? refused(tooOld(api)) : await examined(topology, docker, local);
+    const [api, machine, ports] = await Promise.all([
+      docker.run('version', '--format', '{{.Server.APIVersion}}'),
+      machineOf(docker),
+      portProblems(topology, docker, local),
+    ]);
+    if (isOld(api)) return refused(tooOld(api.trim()));
+    const capacity = capacityProblems(topology, machine);
+    const mounts = [checkoutProblems, socketProblems, folderProblems].flatMap((look) =>
+      look(topology, local),
+    );
+    return { problems: [...capacity, ...mounts, ...ports], warnings: releaseWarnings(topology, machine) };
   } catch (error) {
     return refused(engineProblem(error));
   }
-}
-
-async function examined(topology: Topology, docker: DockerCli, local: boolean): Promise<Preflight> {
-  const [machine, ports] = await Promise.all([machineOf(docker), portProblems(topology, docker, local)]);
-  const capacity = capacityProblems(topology, machine);
-  const mounts = [checkoutProblems, socketProblems, folderProblems].flatMap((look) => look(topology, local));
-  return { problems: [...capacity, ...mounts, ...ports], warnings: releaseWarnings(topology, machine) };
 }
 
 function refused(problem: string): Preflight {

@@ -36,10 +36,13 @@ async function useEngine(topology: Topology, waitSeconds: number): Promise<Reado
   const host = new pulumi.Config('docker').get('host');
   const docker = new DockerCli(host);
   const local = (host ?? process.env['DOCKER_HOST'] ?? 'unix:').startsWith('unix:');
-  const { problems, warnings } = await preflight(topology, docker, local);
+  const [{ problems, warnings }, unserved] = await Promise.all([
+    preflight(topology, docker, local),
+    // Whose engine does not answer is told so by the other.
+    unservedServices(topology, docker).catch(() => new Set<string>()),
+  ]);
   if (problems.length > 0) throw userError(problems);
   for (const warning of warnings) await pulumi.log.warn(warning);
-  const unserved = await unservedServices(topology, docker);
   const report = (message: string) => void pulumi.log.error(message);
   if (!pulumi.runtime.isDryRun())
     watchDeployment({ stack: topology.stack, waitSeconds, unserved, report }, docker);

@@ -81,11 +81,12 @@ export class ProductStack extends pulumi.ComponentResource {
     const users = [...services, ...jobs].filter(({ secrets }) => secrets.length > 0);
     const checks = ({ name }: Workload) =>
       this.context.topology.passwords.some(({ checkedBy }) => checkedBy === name);
-    // Who checks a password learns of a new one only when those who use it have it.
     for (const user of users.filter((one) => !checks(one)))
       volumes.set(user.name, this.secretVolume(user, []));
+    // Who checks a password learns of a new one only when those who use it have it; at first nobody uses it.
     const known = [...volumes.values()];
-    for (const user of users.filter(checks)) volumes.set(user.name, this.secretVolume(user, known));
+    for (const user of users.filter(checks))
+      volumes.set(user.name, this.secretVolume(user, this.context.unserved.has(user.name) ? [] : known));
     return volumes;
   }
 

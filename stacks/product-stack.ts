@@ -54,11 +54,15 @@ export class ProductStack extends pulumi.ComponentResource {
     return pulumi.secret(this.context.secrets.get(name)!);
   }
 
+  /** The engine makes one at a time: first those of what starts first. */
   private createNetworks(topology: Topology, prefix: string): StackContext['networks'] {
     const { stack } = topology;
+    const kinds = new Map(allNetworks(topology).map(({ name, kind }) => [name, kind]));
+    const wanted = startOrder(topology).flatMap((workload) => networksOf(topology, workload));
+    const names = new Set(wanted.map(({ network }) => network));
     return new Map(
-      allNetworks(topology).map(({ name, kind }) => {
-        const network = new LinkNetwork(name, { prefix, stack, kind }, { parent: this });
+      [...names].map((name) => {
+        const network = new LinkNetwork(name, { prefix, stack, kind: kinds.get(name)! }, { parent: this });
         return [name, network.networkName];
       }),
     );

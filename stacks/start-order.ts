@@ -1,14 +1,15 @@
 import type { Job, Service, Topology } from './topology.ts';
 
 /**
- * Services and jobs, each after what it waits for, and after what it `prefers` as far as that can be: two that prefer each other come
- * as they are listed. @throws Error when some wait for each other.
+ * Services and jobs, each after what it waits for, and after what it `prefers` as far as that can be; then what most others wait for, one
+ * after the other; then as they are listed. @throws Error when some wait for each other.
  */
 export function startOrder(
   { services, jobs }: Pick<Topology, 'services' | 'jobs'>,
   prefers: (name: string) => readonly string[] = () => [],
 ): (Service | Job)[] {
-  const waiting = [...services, ...jobs];
+  const all = [...services, ...jobs];
+  const waiting = [...all].sort((a, b) => chain(b, all) - chain(a, all));
   const order: (Service | Job)[] = [];
   const isReady = (name: string) => order.some((earlier) => earlier.name === name);
   while (waiting.length > 0) {
@@ -19,4 +20,11 @@ export function startOrder(
     order.push(next);
   }
   return order;
+}
+
+/** How many start after it, one after the other. Those that wait for each other end at the number of all. */
+function chain({ name }: Service | Job, all: readonly (Service | Job)[], depth = 0): number {
+  if (depth === all.length) return depth;
+  const next = all.filter(({ after }) => after.includes(name));
+  return next.reduce((longest, one) => Math.max(longest, chain(one, all, depth + 1)), depth);
 }

@@ -17,6 +17,9 @@ describe('the order in which things start', () => {
     expect(names(startOrder(some(['a', 'b'], ['b', 'c'], ['c'])))).to.equal('c b a');
   });
 
+  it('begins with what most others wait for', () =>
+    expect(names(startOrder(some(['a'], ['b'], ['c', 'b'], ['d', 'c'])))).to.equal('b c a d'));
+
   it('follows a preference where it can, and the list where two prefer each other', () => {
     const asks: Record<string, string[]> = { a: ['b'], b: ['c'], c: [], x: ['y'], y: ['x'] };
     const order = startOrder(some(['a'], ['b'], ['c'], ['x'], ['y']), (name) => asks[name]!);

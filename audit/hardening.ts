@@ -1,4 +1,4 @@
-import { loaderExceptions } from '../components/file-volume.ts';
+import { carrierExceptions, writerExceptions } from '../components/file-volume.ts';
 import { composeExceptions } from '../compose/export.ts';
 import { secretsJobExceptions, secretsJobName } from '../compose/secrets.ts';
 import type { DockerCli } from '../engine/docker-cli.ts';
@@ -38,7 +38,8 @@ export function judge(container: Inspected, inside: Inside | undefined): Verdict
 
 function exceptionsOf(container: Inspected): Readonly<Record<string, string>> {
   const { Labels } = container.Config;
-  if (roleOf(container) === 'loader' && !container.State.Running) return loaderExceptions;
+  if (roleOf(container) === 'loader' && container.Config.User === '0:0') return writerExceptions;
+  if (roleOf(container) === 'loader' && !container.State.Running) return carrierExceptions;
   return {
     ...(isTask(container) && swarmExceptions),
     ...('com.docker.compose.project' in Labels && composeExceptions),

@@ -4,7 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ConfigFiles, FileEntry, Workload } from '../stacks/topology.ts';
 import { containerArgs, labels, noRestarts, type Attachments } from './container-args.ts';
 import type { StackContext } from './context.ts';
-import { FileVolume } from './file-volume.ts';
+import { FileVolume, loaderTarget, written } from './file-volume.ts';
 import { filesUnder } from './source-hash.ts';
 import { runOnce } from './run-once.ts';
 
@@ -12,6 +12,8 @@ import { runOnce } from './run-once.ts';
 export interface ConfigVolumeArgs {
   readonly context: StackContext;
   readonly image: pulumi.Input<string>;
+  /** Of who writes the files, with a shell. */
+  readonly loaderImage: pulumi.Input<string>;
   /** The service's secrets, which its check may need. */
   readonly secrets: Attachments['volumes'];
 }
@@ -32,15 +34,10 @@ export class ConfigVolume extends pulumi.ComponentResource {
     const checks = check
       ? [this.checked(workload, commandWithFiles(workload.files, files, check), args)]
       : [];
+    const load = written(args.loaderImage, commandWithFiles({ target: loaderTarget }, files, ['true']));
     const live = new FileVolume(
       name,
-      {
-        volumeName: `${prefix}-${name}`,
-        image: args.image,
-        files,
-        stack: topology.stack,
-        service: workload.name,
-      },
+      { volumeName: `${prefix}-${name}`, load, stack: topology.stack, service: workload.name },
       { parent: this, dependsOn: checks },
     );
     this.volumeName = live.volumeName;
@@ -71,17 +68,35 @@ type Configured = Workload & { files: ConfigFiles };
 
 const inMemory = 'rw,noexec,nosuid,nodev,size=4m,mode=1777';
 
-/** A command that first writes `files`, which it has as arguments, to where the service has them; then it is `command`. */
+/**
+ * A command that first writes `files`, which it has as arguments, to where the service has them; then it is `command`. Files that are
+ * there already are replaced when all new ones have been written.
+ */
 export function commandWithFiles(
   { target }: Pick<ConfigFiles, 'target'>,
   files: readonly ConfigFile[],
   command: readonly string[],
 ): string[] {
-  const write = 'mkdir -p "$(dirname "$1")" && printf %s "$2" >"$1" || exit; shift 2';
-  const script = `while [ "$1" != -- ]; do ${write}; done; shift; exec "$@"`;
-  const written = files.flatMap(({ path, content }) => [`${target}/${path}`, content]);
-  return ['sh', '-c', script, 'with-files', ...written, '--', ...command];
+  const words = files.flatMap(({ path, content }) =>
+    pieces(content).flatMap((piece) => [`./${path}`, piece]),
+  );
+  return ['sh', '-euc', withFiles, 'with-files', target, ...words, '--', ...command];
 }
+
+/** Linux takes no argument of more than 128 KiB. */
+function pieces(content: string): string[] {
+  return content.match(/.{1,30000}/gsu) ?? [''];
+}
+
+const withFiles = `
+write() { while [ "$1" != -- ]; do mkdir -p ".next/\${1%/*}"; printf %s "$2" >>".next/$1"; shift 2; done; }
+place() { while [ "$1" != -- ]; do mkdir -p "\${1%/*}"; [ ! -e ".next/$1" ] || mv -f ".next/$1" "$1"; shift 2; done; }
+cd "$1"; shift
+rm -rf .next; mkdir .next
+write "$@"; place "$@"
+rm -rf .next
+while [ "$1" != -- ]; do shift 2; done; shift
+exec "$@"`;
 
 /** A file and its text. */
 interface ConfigFile {

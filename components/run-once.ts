@@ -5,7 +5,10 @@ import type * as docker from '@pulumi/docker';
  * container becomes healthy only after the command ended with 0, and lingers a moment so that this can be seen. A failed run is
  * therefore repeated by the next `up`.
  */
-export function runOnce(command: readonly string[], timeoutSeconds: number): Partial<docker.ContainerArgs> {
+export function runOnce(
+  command: readonly string[],
+  timeoutSeconds: number,
+): Partial<docker.ContainerArgs> & { command: string[] } {
   return {
     command: ['sh', '-c', '"$@" && touch /tmp/done && exec sleep 10', 'run-once', ...command],
     healthcheck: {

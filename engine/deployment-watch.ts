@@ -53,7 +53,7 @@ export class FailureDetector {
         ? `exited with code ${code} and stays down after ${maxRestarts} restarts`
         : undefined;
     }
-    if (role === 'loader' || this.healthy.has(container) || code === '0') return undefined;
+    if (this.healthy.has(container) || code === '0') return undefined;
     return role === 'candidate'
       ? `its new release exited with code ${code} before it was healthy`
       : `exited with code ${code}`;

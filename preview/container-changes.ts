@@ -24,7 +24,7 @@ export function serviceChanges(containers: readonly Step[], inState: Replicas): 
 }
 
 function isShown(step: Step): boolean {
-  return !['check', 'candidate'].includes(roleOf(step)) && !/-files-next(-loader)?$/.test(step.name);
+  return !['check', 'candidate'].includes(roleOf(step));
 }
 
 function groups(steps: readonly Step[]): Group[] {

@@ -1,3 +1,4 @@
+import { labelKeys } from '../stacks/labels.ts';
 import { publishedBy, type ContainerInputs, type Step } from './plan.ts';
 
 /** What Pulumi shows in place of a value that only `up` will know (UnknownStringValue of its SDK). */
@@ -9,7 +10,7 @@ type Words = (before: ContainerInputs, after: ContainerInputs) => string | undef
 const words: Readonly<Record<string, Words>> = {
   image: () => 'new image',
   envs: (before, after) => `environment: ${changedNames(before.envs, after.envs).join(', ')}`,
-  command: () => 'command line',
+  command: (_, after) => (isLoader(after) ? 'contents of its files' : 'command line'),
   ports: (before, after) => `port ${ports(before)} → ${ports(after)}`,
   memory: (before, after) => `memory ${before.memory} → ${after.memory} MiB`,
   memorySwap: () => undefined,
@@ -40,6 +41,11 @@ export function reasonsOf({ properties, before, after, operation }: Step): strin
  */
 export function isReload({ operation, properties, after }: Step): boolean {
   return operation === 'replace' && properties.join() === 'volumes' && volumesUnknown(after);
+}
+
+/** It has files as arguments. */
+function isLoader({ labels = [] }: ContainerInputs): boolean {
+  return labels.some(({ label, value }) => label === labelKeys.role && value === 'loader');
 }
 
 function volumesUnknown({ volumes = [] }: ContainerInputs): boolean {

@@ -3,7 +3,7 @@ import { ConfigVolume } from '../components/config-volume.ts';
 import type { Attachments } from '../components/container-args.ts';
 import type { StackContext } from '../components/context.ts';
 import { DataVolume } from '../components/data-volume.ts';
-import { FileVolume } from '../components/file-volume.ts';
+import { carried, FileVolume } from '../components/file-volume.ts';
 import { LinkNetwork } from '../components/link-network.ts';
 import { OneShotJob } from '../components/one-shot-job.ts';
 import { ReplicatedService } from '../components/replicated-service.ts';
@@ -96,19 +96,23 @@ export class ProductStack extends pulumi.ComponentResource {
 
   private secretVolume(workload: Workload, dependsOn: pulumi.Resource[]): FileVolume {
     const { prefix, topology, secrets } = this.context;
-    // Nothing in a loader runs, so it may have any image; one that need not be built is there first.
-    const pulled = topology.services.find(({ image }) => image.kind === 'pulled') ?? workload;
+    const files = workload.secrets.map((name) => ({ path: name, content: secrets.get(name)! }));
     return new FileVolume(
       `${workload.name}-secrets`,
       {
         volumeName: `${prefix}-${workload.name}-secrets`,
-        image: this.image(pulled).imageId,
-        files: workload.secrets.map((name) => ({ path: name, content: secrets.get(name)! })),
+        load: carried(this.loaderImage(), files),
         stack: topology.stack,
         service: workload.name,
       },
       { parent: this, dependsOn },
     );
+  }
+
+  /** Of who loads files; one that need not be built is there first. */
+  private loaderImage(): pulumi.Output<string> {
+    const { services } = this.context.topology;
+    return this.image(services.find(({ image }) => image.kind === 'pulled')!).imageId;
   }
 
   /** Services and jobs, each after what it waits for. */
@@ -166,6 +170,7 @@ export class ProductStack extends pulumi.ComponentResource {
     const args = {
       context: this.context,
       image: this.image(workload).imageId,
+      loaderImage: this.loaderImage(),
       secrets: this.secretMounts(workload),
     };
     const { volumeName } = new ConfigVolume(withFiles, args, { parent: this });

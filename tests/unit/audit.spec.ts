@@ -152,6 +152,19 @@ describe('the hardening audit', () => {
     expect(misses).to.deep.equal([]);
     expect(exceptions[0]).to.contain('it is never started');
   });
+
+  it('lets a loader that writes into a volume be root, and nothing else', () => {
+    const Labels = { 'product-stack.role': 'loader' };
+    const RestartPolicy = { Name: 'no', MaximumRetryCount: 0 };
+    const loader = container(
+      { ReadonlyRootfs: false, RestartPolicy },
+      { Config: { Image: pinned, User: '0:0', Labels } },
+    );
+    const { misses, exceptions } = judge(loader, undefined);
+    expect(exceptions).to.have.length(1);
+    expect(exceptions[0]).to.contain('user: a volume belongs to root');
+    expect(misses).to.deep.equal(['read-only: its file system can be written']);
+  });
 });
 
 describe('reachability', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -19,7 +19,8 @@ describe('a command with files', () => {
     ['plain text', 'a line\nanother'],
     ['what a shell would change', '$HOME `id` "\'\\n %s % -- \n\n'],
     ['nothing', ''],
-    ['what is long', 'é'.repeat(60_000)],
+    ['what is longer than an argument may be', '🛒é'.repeat(60_000)],
+    ['a text that looks like the end', '--'],
   ];
   for (const [what, content] of texts)
     it(`sees ${what} as it is`, () =>
@@ -37,12 +38,23 @@ describe('a command with files', () => {
       .with.property('status', 3);
   });
 
-  it('does not run when a file cannot be written', () => {
-    const files = [
-      { path: 'one', content: '' },
-      { path: 'one/two', content: '' },
-    ];
+  it('replaces files, and leaves others alone', () => {
+    run(
+      [
+        { path: 'a', content: 'old' },
+        { path: 'b', content: 'b' },
+      ],
+      'true',
+    );
+    expect(run([{ path: 'a', content: 'new' }], 'cat', `${target}/a`, `${target}/b`)).to.equal('newb');
+    expect(readdirSync(target)).to.deep.equal(['a', 'b']);
+  });
+
+  it('leaves all as it was, and does not run, when one cannot be written', () => {
+    run([{ path: 'a', content: 'old' }], 'true');
+    const files = ['a', 'one', 'one/two'].map((path) => ({ path, content: 'new' }));
     expect(() => run(files, 'touch', `${target}/ran`)).to.throw();
-    expect(() => run([], 'test', '-e', `${target}/ran`)).to.throw();
+    expect(readFileSync(`${target}/a`, 'utf8')).to.equal('old');
+    expect(existsSync(`${target}/ran`)).to.equal(false);
   });
 });

@@ -59,14 +59,28 @@ describe('ProductStack', () => {
     for (const { name, inputs } of containers(all)) {
       expect(inputs['capabilities'], name).to.deep.equal({ drops: ['ALL'] });
       expect(inputs['securityOpts'], name).to.deep.equal(['no-new-privileges:true']);
+      const loads = name.endsWith('-loader');
+      const carries = loads && inputs['start'] === false;
       // Who writes into a volume must be its owner, root: for a moment, without capabilities or network.
-      if (name.endsWith('-files-loader'))
-        expect([inputs['user'], inputs['networkMode']]).to.deep.equal(['0:0', 'none']);
+      if (loads && !carries) expect([inputs['user'], inputs['networkMode']]).to.deep.equal(['0:0', 'none']);
       else expect(inputs['user'], name).to.match(/^[1-9]\d*:[1-9]\d*$/);
       expect(inputs['memory'], name).to.equal(inputs['memorySwap']);
       expect(inputs['logOpts'], name).to.have.property('max-size');
-      expect(inputs['readOnly'] === true || name.endsWith('-secrets-loader'), name).to.equal(true);
+      expect(inputs['readOnly'] === true || carries, name).to.equal(true);
     }
+  });
+
+  it('writes many files with one command, and carries few', () => {
+    const loaders = containers(all).filter(({ name }) => name.endsWith('-files-loader'));
+    const carried = loaders.map(({ name, inputs }) => [
+      name,
+      (inputs['uploads'] as unknown[] | undefined)?.length,
+    ]);
+    expect(Object.fromEntries(carried)).to.deep.equal({
+      'edge-files-loader': undefined,
+      'gateway-files-loader': undefined,
+      'database-files-loader': 3,
+    });
   });
 
   it('restarts replicas at most five times and everything else never', () => {

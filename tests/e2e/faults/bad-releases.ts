@@ -40,10 +40,10 @@ export function badReleases(stack: TestStack): void {
     });
   }
 
-  it('is healed by the next good one, which may take 40 s to start', async () => {
+  it('is healed by the next good one, which may take 20 s to start', async () => {
     await stack.configure({ waitSeconds: '90' });
-    const slowly = 'await new Promise((resolve) => setTimeout(resolve, 40_000));\n';
+    const slowly = 'await new Promise((resolve) => setTimeout(resolve, 20_000));\n';
     writeFileSync(server(), slowly + readFileSync(good(), 'utf8'));
-    lostNothing(await underLoad(stack, 'the good release after them, 40 s slow', () => stack.upOk()));
+    lostNothing(await underLoad(stack, 'the good release after them, 20 s slow', () => stack.upOk()));
   });
 }

@@ -25,12 +25,12 @@ export interface Preflight {
  */
 export async function preflight(topology: Topology, docker: DockerCli, local: boolean): Promise<Preflight> {
   try {
-    const [api, machine, ports] = await Promise.all([
-      docker.run('version', '--format', '{{.Server.APIVersion}}'),
-      machineOf(docker),
-      portProblems(topology, docker, local),
-    ]);
-    if (isOld(api)) return refused(tooOld(api.trim()));
+    const asked = Promise.all([machineOf(docker), portProblems(topology, docker, local)]);
+    // One that is too old may have no answer to these.
+    asked.catch(() => undefined);
+    const api = (await docker.run('version', '--format', '{{.Server.APIVersion}}')).trim();
+    if (isOld(api)) return refused(tooOld(api));
+    const [machine, ports] = await asked;
     const capacity = capacityProblems(topology, machine);
     const mounts = [checkoutProblems, socketProblems, folderProblems].flatMap((look) =>
       look(topology, local),

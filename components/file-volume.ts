@@ -39,17 +39,22 @@ export function carried(
     content,
     permissions: '0444',
   }));
-  return { image, start: false, user: '65534:65534', cpus: '0.1', uploads };
+  return { image, start: false, user: '65534:65534', cpus: '0.1', ...memory(16), uploads };
 }
 
 /**
  * Files that a command writes, which has them as arguments, as commandWithFiles does. Docker takes 0.1 s of a CPU for each file that
- * is put into a container; this takes as long for all.
+ * is put into a container; this takes a second for all.
  */
 export function written(image: pulumi.Input<string>, command: readonly string[]): Load {
   const { command: once, ...rest } = runOnce(command, 60);
-  const closed = { user: '0:0', readOnly: true, init: true, cpus: '1.0', tmpfs: tmpfs(1) };
+  const closed = { user: '0:0', readOnly: true, init: true, cpus: '1.0', ...memory(64), tmpfs: tmpfs(1) };
   return { image, ...rest, ...closed, entrypoints: once.slice(0, 1), command: once.slice(1) };
+}
+
+/** No swap. */
+function memory(mebibytes: number): Partial<docker.ContainerArgs> {
+  return { memory: mebibytes, memorySwap: mebibytes };
 }
 
 /**
@@ -84,8 +89,6 @@ export class FileVolume extends pulumi.ComponentResource {
         ...load,
         ...noRestarts,
         networkMode: 'none',
-        memory: 16,
-        memorySwap: 16,
         capabilities: { drops: ['ALL'] },
         securityOpts: ['no-new-privileges:true'],
         logDriver: 'json-file',

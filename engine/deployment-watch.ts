@@ -2,7 +2,7 @@ import { keys } from '../stacks/setting-keys.ts';
 import { labelKeys, type Role } from '../stacks/labels.ts';
 import { maxRestarts } from '../stacks/topology.ts';
 import type { DockerCli } from './docker-cli.ts';
-import { FirstReleases } from './first-release.ts';
+import { FirstReleases, type Subject } from './first-release.ts';
 
 /** An event of `docker events`, as far as it is read here. */
 interface EngineEvent {
@@ -74,33 +74,32 @@ export interface Watched {
  * Watches a stack's containers during `up` and says at once which one failed and why, with its last log lines. Candidates, jobs
  * and checks that failed are removed, so that `up` ends then instead of waiting for its timeout; their logs are in the message.
  */
-export function watchDeployment(
-  { stack, waitSeconds, unserved, report }: Watched,
-  docker: DockerCli,
-): () => void {
+export function watchDeployment(watched: Watched, docker: DockerCli): () => void {
+  const { stack, waitSeconds, report } = watched;
   const detector = new FailureDetector();
-  const first = new FirstReleases(unserved);
+  const first = new FirstReleases<Failure>(watched.unserved);
   const tell = (failure: Failure) => {
-    if (first.isToldOfCandidate(failure)) return;
-    void explain(failure, docker, report).then(async () => {
-      const others = first.takesReplicas(failure) ? await replicasOf(stack, failure.service, docker) : [];
-      await remove(failure, others, docker);
-    });
+    if (first.holds(failure)) return;
+    const others = () => (first.refuses(failure) ? unwellReplicas(stack, failure.service, docker) : []);
+    void explain(failure, docker, report).then(async () => remove(failure, await others(), docker));
   };
   // A second before the provider gives up, and with that the container.
   const patience = new Patience((waitSeconds - 1) * 1000, tell);
   const filters = ['--filter', 'type=container', '--filter', `label=${labelKeys.stack}=${stack}`];
   return docker.follow(['events', ...filters, '--format', '{{json .}}'], (line) => {
     const event = JSON.parse(line) as EngineEvent;
+    const subject = subjectOf(event.Actor);
     patience.see(event);
-    first.see(event.Action, subjectOf(event.Actor));
+    first.see(event.Action, subject).forEach(tell);
+    // One that was being made when its release was refused.
+    if (event.Action === 'start' && first.isRefused(subject)) void removeAll([event.Actor.ID], docker);
     const failure = detector.see(event);
     if (failure) tell(failure);
   });
 }
 
 /** The service that a container is of, and what it is for. */
-function subjectOf({ ID, Attributes }: EngineEvent['Actor']): { service: string; role: Role } {
+function subjectOf({ ID, Attributes }: EngineEvent['Actor']): Subject {
   return { service: Attributes[labelKeys.service] ?? ID, role: Attributes[labelKeys.role] as Role };
 }
 
@@ -144,19 +143,22 @@ async function explain(
 }
 
 /** What `up` waits for in vain. A replica stays, for its logs. */
-async function remove(
-  { container, role }: Failure,
-  others: readonly string[],
-  docker: DockerCli,
-): Promise<void> {
-  const gone = role === 'replica' ? [] : [container, ...others];
-  await Promise.all(gone.map((one) => docker.run('rm', '--force', one).catch(() => undefined)));
+function remove({ container, role }: Failure, others: readonly string[], docker: DockerCli): Promise<void> {
+  return removeAll(role === 'replica' ? [] : [container, ...others], docker);
 }
 
-function replicasOf(stack: string, service: string, docker: DockerCli): Promise<string[]> {
+async function removeAll(containers: readonly string[], docker: DockerCli): Promise<void> {
+  await Promise.all(containers.map((one) => docker.run('rm', '--force', one).catch(() => undefined)));
+}
+
+/** One that is well may be in Pulumi's state, which would not miss it. */
+async function unwellReplicas(stack: string, service: string, docker: DockerCli): Promise<string[]> {
   const labels = { [labelKeys.stack]: stack, [labelKeys.service]: service, [labelKeys.role]: 'replica' };
   const filters = Object.entries(labels).flatMap(([key, value]) => ['--filter', `label=${key}=${value}`]);
-  return docker.lines('ps', '--all', '--quiet', ...filters).catch(() => []);
+  const lines = await docker
+    .lines('ps', '--all', ...filters, '--format', '{{.ID}} {{.Status}}')
+    .catch(() => []);
+  return lines.filter((line) => !line.endsWith('(healthy)')).map((line) => line.split(' ')[0]!);
 }
 
 /** `product-api` has the setting productApiMemory; what has none of its own has a limit that is ours to mend. */

@@ -14,43 +14,57 @@ export async function unservedServices(topology: Topology, docker: DockerCli): P
   return new Set(topology.services.map(({ name }) => name).filter((name) => !served.has(name)));
 }
 
-/** Of whom something is told: a container's service, and what it is for. */
-interface Told {
+/** A container's service, and what it is for. */
+export interface Subject {
   readonly service: string;
   readonly role: Role;
 }
 
 /**
  * First releases while `up` runs. What is wrong with one shows in its candidate and in each replica: it is told once, of the candidate,
- * and takes the replicas with it, so that `up` ends as early as it does for a service that has replicas.
+ * and takes replicas that are not well with it, so that `up` ends as early as it does for a service that has replicas.
  */
-export class FirstReleases {
+export class FirstReleases<Failure extends Subject> {
   private readonly unserved: ReadonlySet<string>;
-  private readonly unproven = new Set<string>();
+  /** What failed in replicas whose candidate may tell the same, by service. */
+  private readonly held = new Map<string, Failure[]>();
+  private readonly refused = new Set<string>();
 
   /** @param unserved services without a replica when `up` began. */
   constructor(unserved: ReadonlySet<string>) {
     this.unserved = unserved;
   }
 
-  /** @param action of an engine event about a container. */
-  see(action: string, { service, role }: Told): void {
-    if (role !== 'candidate') return;
-    if (action === 'start') this.unproven.add(service);
-    if (action === 'health_status: healthy') this.unproven.delete(service);
+  /**
+   * @param action of an engine event about a container.
+   * @returns what failed in replicas and is theirs alone, as their candidate is well.
+   */
+  see(action: string, { service, role }: Subject): readonly Failure[] {
+    if (role !== 'candidate') return [];
+    if (action === 'start') this.held.set(service, []);
+    if (action !== 'health_status: healthy') return [];
+    const failures = this.held.get(service) ?? [];
+    this.held.delete(service);
+    return failures;
   }
 
-  /** Whether the candidate tells the same of a failed replica. */
-  isToldOfCandidate({ service, role }: Told): boolean {
-    return role === 'replica' && this.isFirst(service) && this.unproven.has(service);
+  /** Whether a failure waits for what becomes of the candidate. */
+  holds(failure: Failure): boolean {
+    const isFirst = failure.role === 'replica' && this.unserved.has(failure.service);
+    const held = isFirst ? this.held.get(failure.service) : undefined;
+    held?.push(failure);
+    return held !== undefined;
   }
 
-  /** Whether the replicas must go with a failed container. */
-  takesReplicas({ service, role }: Told): boolean {
-    return role === 'candidate' && this.isFirst(service);
+  /** Whether a failure refuses a first release, now and for replicas that come later. */
+  refuses({ service, role }: Failure): boolean {
+    const refuses = role === 'candidate' && this.unserved.has(service);
+    if (refuses) this.refused.add(service);
+    return refuses;
   }
 
-  private isFirst(service: string): boolean {
-    return this.unserved.has(service);
+  /** Whether a container is a replica of a refused one. */
+  isRefused({ service, role }: Subject): boolean {
+    return role === 'replica' && this.refused.has(service);
   }
 }

@@ -24,7 +24,8 @@ export function serviceChanges(containers: readonly Step[], inState: Replicas): 
 }
 
 function isShown(step: Step): boolean {
-  return !['check', 'candidate'].includes(roleOf(step));
+  // Earlier releases checked files in a volume of its own.
+  return !['check', 'candidate'].includes(roleOf(step)) && !/-files-next-loader$/.test(step.name);
 }
 
 function groups(steps: readonly Step[]): Group[] {

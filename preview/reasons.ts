@@ -10,7 +10,7 @@ type Words = (before: ContainerInputs, after: ContainerInputs) => string | undef
 const words: Readonly<Record<string, Words>> = {
   image: () => 'new image',
   envs: (before, after) => `environment: ${changedNames(before.envs, after.envs).join(', ')}`,
-  command: (_, after) => (isLoader(after) ? 'contents of its files' : 'command line'),
+  command: () => 'command line',
   ports: (before, after) => `port ${ports(before)} → ${ports(after)}`,
   memory: (before, after) => `memory ${before.memory} → ${after.memory} MiB`,
   memorySwap: () => undefined,
@@ -29,7 +29,7 @@ const words: Readonly<Record<string, Words>> = {
 /** Why a step happens. */
 export function reasonsOf({ properties, before, after, operation }: Step): string[] {
   const reasons = properties
-    .map((property) => (Object.hasOwn(words, property) ? words[property]!(before, after) : property))
+    .map((property) => wordsOf(property, after)(before, after))
     .filter((reason) => reason !== undefined);
   if (reasons.length > 0 || operation === 'create' || operation === 'delete') return [...new Set(reasons)];
   return [properties.length === 0 ? 'what it depends on is replaced' : 'its files are loaded anew'];
@@ -43,7 +43,12 @@ export function isReload({ operation, properties, after }: Step): boolean {
   return operation === 'replace' && properties.join() === 'volumes' && volumesUnknown(after);
 }
 
-/** It has files as arguments. */
+/** Whatever else changes of a loader is how it loads. */
+function wordsOf(property: string, after: ContainerInputs): Words {
+  if (isLoader(after) && property !== 'image') return words['uploads']!;
+  return Object.hasOwn(words, property) ? words[property]! : () => property;
+}
+
 function isLoader({ labels = [] }: ContainerInputs): boolean {
   return labels.some(({ label, value }) => label === labelKeys.role && value === 'loader');
 }

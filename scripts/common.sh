@@ -55,9 +55,10 @@ is_debian_root() { [ "$(id -u)" = 0 ] && have apt-get && grep -q '^ID=debian' /e
 # Another apt may be at work, such as the nightly upgrades of a server. Only an install can be told to wait for it.
 apt_update() {
   local said patience=150
-  until said=$(apt-get update -qq 2>&1); do
+  until said=$(LC_ALL=C apt-get update -qq 2>&1); do
     case $said in *'Could not get lock'*) ;; *) patience=0 ;; esac
-    ((patience-- > 0)) || { echo "$said" >&2; return 1; }
+    ((patience > 0)) || { echo "$said" >&2; return 1; }
+    ((patience-- < 150)) || say 'another apt is at work: waiting for it'
     sleep 2
   done
 }

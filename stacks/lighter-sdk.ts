@@ -9,7 +9,7 @@ const ofSdk = createRequire(ofProgram.resolve('@pulumi/pulumi'));
 
 // Both are for functions that run in the cloud: the TypeScript compiler reads them, npm's arborist packs what they need.
 for (const name of ['typescript', '@npmcli/arborist']) loadWhenUsed(name);
-withoutStackTraces();
+if (resolved('./runtime/debuggable.js')) withoutStackTraces();
 
 function loadWhenUsed(name: string): void {
   const file = resolved(name);
@@ -48,9 +48,9 @@ interface Debuggable {
  * source maps of tsx a trace costs a millisecond. Leaks are still found, without their traces.
  */
 function withoutStackTraces(): void {
-  const debuggable = ofProgram('@pulumi/pulumi/runtime/debuggable.js') as Debuggable;
-  if (debuggable.debugPromiseLeaks) return;
+  const debuggable = ofSdk('./runtime/debuggable.js') as Partial<Debuggable>;
   const kept = debuggable.debuggablePromise;
+  if (debuggable.debugPromiseLeaks || !kept) return;
   debuggable.debuggablePromise = (promise, context) => shallow(() => kept(promise, context));
 }
 

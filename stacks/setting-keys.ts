@@ -7,7 +7,7 @@ import { platformKeys } from './keys/platform.ts';
 
 export type { Key } from './keys/key.ts';
 
-/** Every key of `pulumi config`, in the order of docs/settings.md. The only place that knows them. */
+/** Every key of `pulumi config`, in the order of docs/settings.md. Nothing else knows them. */
 export const keys = {
   ...appsKeys,
   ...edgeKeys,

@@ -9,7 +9,7 @@ export function settingsTable(): string {
     '',
     '`pulumi config set KEY VALUE`, then `pulumi up`. Wrong values are refused, all at once, before anything is touched; values are also',
     'checked together: connections against `databaseMaxConnections`, ports against each other, memory and CPUs against the engine.',
-    'Made by `npm run settings` from [setting-keys.ts](../stacks/setting-keys.ts), the list that also validates; do not edit.',
+    'Made by `npm run settings` from [stacks/keys](../stacks/keys), the tables that also validate; do not edit.',
     '',
     'Editors check `Pulumi.<stack>.yaml` when its first line is `# yaml-language-server: $schema=./settings.schema.json`.',
     '',

@@ -15,19 +15,34 @@ function keepTime(minutes) {
   let running = 'what comes before the first test';
   parentPort.on('message', (title) => (running = title));
   setTimeout(() => {
-    writeSync(2, `\n  stopped after ${minutes} min, in: ${running}\n${evidence()}\n`);
-    process.kill(process.pid, 'SIGKILL');
+    const ours = family();
+    const processes = ours.map((words) => words.join(' ').slice(0, 160)).join('\n');
+    const containers = look('docker', 'ps', '--all');
+    writeSync(2, `\n  stopped after ${minutes} min, in: ${running}\n${processes}\n${containers}\n`);
+    // Children first: they hold what it writes to.
+    for (const [pid] of ours.reverse()) end(Number(pid));
   }, minutes * 60_000);
 }
 
-/** What it waited for is a process of its own or a container. */
-function evidence() {
+/** This process and all that it began, parents first: id, parent, seconds, command. */
+function family() {
   const table = look('ps', '-eo', 'pid,ppid,etimes,args').split('\n').slice(1);
   const processes = table.map((line) => line.trim().split(/\s+/));
   const ours = new Set([String(process.pid)]);
-  for (const [pid, parent] of processes) if (ours.has(parent)) ours.add(pid);
-  const lines = processes.filter(([pid]) => ours.has(pid)).map((words) => words.join(' ').slice(0, 160));
-  return [...lines, look('docker', 'ps', '--all')].join('\n');
+  // As often as generations: a child's number may be lower than its parent's.
+  for (let size = 0; size !== ours.size;) {
+    size = ours.size;
+    for (const [pid, parent] of processes) if (ours.has(parent)) ours.add(pid);
+  }
+  return [...ours].map((id) => processes.find(([pid]) => pid === id)).filter(Boolean);
+}
+
+function end(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function look(command, ...args) {

@@ -29,7 +29,7 @@ describe('a service that fails', () => {
   const stack = new TestStack('crash');
   const image = `product-stack-e2e-crash-${process.pid}`;
   before(() =>
-    stack.init({ storefrontHealthPath: '/', storefrontReplicas: '1', replicas: '1', waitSeconds: '35' }),
+    stack.init({ storefrontHealthPath: '/', storefrontReplicas: '1', replicas: '1', waitSeconds: '45' }),
   );
   after(async () => {
     await stack.dispose();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as docker from '@pulumi/docker';
 import * as pulumi from '@pulumi/pulumi';
+import { tmpfs } from '../stacks/tmpfs.ts';
 import type { ConfigFiles, FileEntry, Workload } from '../stacks/topology.ts';
 import { containerArgs, labels, noRestarts, type Attachments } from './container-args.ts';
 import type { StackContext } from './context.ts';
@@ -51,11 +52,11 @@ export class ConfigVolume extends pulumi.ComponentResource {
     command: readonly string[],
     { context, image, secrets }: ConfigVolumeArgs,
   ): docker.Container {
-    const tmpfs = { ...workload.tmpfs, [workload.files.target]: inMemory };
+    const inMemory = { ...workload.tmpfs, ...tmpfs(4, workload.files.target) };
     return new docker.Container(
       `${workload.name}-files-check`,
       {
-        ...containerArgs({ ...workload, tmpfs }, { image, networks: [], volumes: secrets }),
+        ...containerArgs({ ...workload, tmpfs: inMemory }, { image, networks: [], volumes: secrets }),
         ...runOnce(command, 60),
         ...noRestarts,
         labels: labels(context.topology.stack, workload.name, 'check'),
@@ -73,8 +74,6 @@ function writtenBy(image: pulumi.Input<string>, files: readonly ConfigFile[]): L
 }
 
 type Configured = Workload & { files: ConfigFiles };
-
-const inMemory = 'rw,noexec,nosuid,nodev,size=4m,mode=1777';
 
 /**
  * A command that first writes `files`, which it has as arguments, to where the service has them; then it is `command`. Files that are

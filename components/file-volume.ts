@@ -29,7 +29,10 @@ export interface FileVolumeArgs {
 /** How files come into a volume: what of a loader does it. */
 export type Load = Partial<docker.ContainerArgs> & Pick<docker.ContainerArgs, 'image'>;
 
-/** Files that nobody may read on their way, or few. A container that is never started has them; nothing runs in it, so it may have any image. */
+/**
+ * Files that nobody may read on their way, or few. A container that is never started has them; nothing runs in it, so it may have any
+ * image.
+ */
 export function carried(
   image: pulumi.Input<string>,
   files: readonly { readonly path: string; readonly content: pulumi.Input<string> }[],

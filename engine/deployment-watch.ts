@@ -1,5 +1,5 @@
 import { keys } from '../stacks/setting-keys.ts';
-import { labelKeys, type Role } from '../stacks/labels.ts';
+import { labelFilters, labelKeys, type Role } from '../stacks/labels.ts';
 import { maxRestarts } from '../stacks/topology.ts';
 import type { DockerCli } from './docker-cli.ts';
 import { FirstReleases, type Subject } from './first-release.ts';
@@ -85,7 +85,7 @@ export function watchDeployment(watched: Watched, docker: DockerCli): () => void
   };
   // A second before the provider gives up, and with that the container.
   const patience = new Patience((waitSeconds - 1) * 1000, tell);
-  const filters = ['--filter', 'type=container', '--filter', `label=${labelKeys.stack}=${stack}`];
+  const filters = ['--filter', 'type=container', ...labelFilters(stack)];
   return docker.follow(['events', ...filters, '--format', '{{json .}}'], (line) => {
     const event = JSON.parse(line) as EngineEvent;
     const subject = subjectOf(event.Actor);
@@ -153,8 +153,7 @@ async function removeAll(containers: readonly string[], docker: DockerCli): Prom
 
 /** One that is well may be in Pulumi's state, which would not miss it. */
 async function unwellReplicas(stack: string, service: string, docker: DockerCli): Promise<string[]> {
-  const labels = { [labelKeys.stack]: stack, [labelKeys.service]: service, [labelKeys.role]: 'replica' };
-  const filters = Object.entries(labels).flatMap(([key, value]) => ['--filter', `label=${key}=${value}`]);
+  const filters = labelFilters(stack, { service, role: 'replica' });
   const lines = await docker
     .lines('ps', '--all', ...filters, '--format', '{{.ID}} {{.Status}}')
     .catch(() => []);

@@ -1,4 +1,4 @@
-import { labelKeys, type Role } from '../stacks/labels.ts';
+import { labelFilters, labelKeys, type Role } from '../stacks/labels.ts';
 import type { Topology } from '../stacks/topology.ts';
 import type { DockerCli } from './docker-cli.ts';
 
@@ -7,10 +7,9 @@ import type { DockerCli } from './docker-cli.ts';
  * beside the candidate instead of after it. @throws DockerError when the engine does not answer.
  */
 export async function unservedServices(topology: Topology, docker: DockerCli): Promise<ReadonlySet<string>> {
-  const filters = [`label=${labelKeys.stack}=${topology.stack}`, `label=${labelKeys.role}=replica`];
-  const asked = filters.flatMap((filter) => ['--filter', filter]);
+  const filters = labelFilters(topology.stack, { role: 'replica' });
   const format = `{{.Label "${labelKeys.service}"}}`;
-  const served = new Set(await docker.lines('ps', '--all', ...asked, '--format', format));
+  const served = new Set(await docker.lines('ps', '--all', ...filters, '--format', format));
   return new Set(topology.services.map(({ name }) => name).filter((name) => !served.has(name)));
 }
 

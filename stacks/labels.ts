@@ -5,6 +5,15 @@ export const labelKeys = {
   role: 'product-stack.role',
 };
 
+/** What asks `docker ps` and `docker events` for a stack's containers, with these labels besides: `{ role: 'replica' }`. */
+export function labelFilters(
+  stack: string,
+  more: Partial<Record<'service' | 'role', string>> = {},
+): string[] {
+  const wanted = Object.entries({ stack, ...more }) as [keyof typeof labelKeys, string][];
+  return wanted.flatMap(([key, value]) => ['--filter', `label=${labelKeys[key]}=${value}`]);
+}
+
 /** What the name of everything begins with that a stack has on an engine. */
 export function stackPrefix(stack: string): string {
   return `product-stack-${stack}`;

@@ -1,4 +1,4 @@
-/** A /tmp in memory of `mebibytes`, where nothing can be executed. */
-export function tmpfs(mebibytes: number): Record<string, string> {
-  return { '/tmp': `rw,noexec,nosuid,nodev,size=${mebibytes}m,mode=1777` };
+/** A folder in memory of `mebibytes`, where nothing can be executed. Default: /tmp. */
+export function tmpfs(mebibytes: number, folder = '/tmp'): Record<string, string> {
+  return { [folder]: `rw,noexec,nosuid,nodev,size=${mebibytes}m,mode=1777` };
 }

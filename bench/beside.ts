@@ -6,8 +6,8 @@ import type { TestStack } from '../tests/e2e/support/test-stack.ts';
 export interface Program {
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** A file of ours that it runs. */
-  readonly file?: { readonly source: string; readonly target: string };
+  /** What it runs of ours: files and folders of this machine by their path in the container. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** A program in the image, and with the environment, the limits, the secrets and the links of one of a stack's product-apis. */
@@ -19,7 +19,7 @@ export class Beside {
   }
 
   /** Starts it and waits until it answers. */
-  async start(stack: TestStack, { command, env = {}, file }: Program): Promise<void> {
+  async start(stack: TestStack, { command, env = {}, files = {} }: Program): Promise<void> {
     const [replica] = await stack.replicas('product-api');
     const inspect = (format: string) => docker('inspect', '--format', format, replica!);
     const known = JSON.parse(await inspect('{{json .Config.Env}}')) as string[];
@@ -28,7 +28,7 @@ export class Beside {
     const options = [
       ...['--name', this.name, '--init', '--cpus', '1', '--memory', '256m'],
       ...['--volumes-from', replica!, '--network', network('product-api-database')],
-      ...(file ? ['--mount', `type=bind,source=${file.source},target=${file.target},readonly`] : []),
+      ...mounts(files),
       ...all.flatMap((variable) => ['--env', variable]),
     ];
     await docker('run', '--detach', ...options, await inspect('{{.Image}}'), ...command);
@@ -41,4 +41,11 @@ export class Beside {
   async remove(): Promise<void> {
     await docker('rm', '--force', this.name).catch(() => undefined);
   }
+}
+
+function mounts(files: Readonly<Record<string, string>>): string[] {
+  return Object.entries(files).flatMap(([target, source]) => [
+    '--mount',
+    `type=bind,source=${source},target=${target},readonly`,
+  ]);
 }

@@ -5,10 +5,18 @@ export interface CpuProfile {
   readonly startTime: number;
   readonly nodes: readonly {
     readonly id: number;
-    readonly callFrame: { readonly functionName: string; readonly url: string };
+    readonly callFrame: CallFrame;
   }[];
   readonly samples: readonly number[];
   readonly timeDeltas: readonly number[];
+}
+
+/** A function in a profile; line and column are counted from 0. */
+export interface CallFrame {
+  readonly functionName: string;
+  readonly url: string;
+  readonly lineNumber: number;
+  readonly columnNumber: number;
 }
 
 /** Microseconds for one request, by what they are spent on. */
@@ -33,7 +41,7 @@ const kinds: [what: string, matches: RegExp][] = [
     'Fastify',
     /node_modules\/(fastify|find-my-way|ajv|fast-querystring|light-my-request|avvio|@fastify|fastq|reusify)/,
   ],
-  ['our code', /\/app\/(product-api|kit|naive)/],
+  ['our code', /\/app\/(product-api|kit)\/|\/naive\//],
   ['Node: http and streams', / node:/],
 ];
 
@@ -51,7 +59,7 @@ export function costs(profile: CpuProfile, from: number, to: number, requests: n
   return sums;
 }
 
-function kind({ functionName, url }: { functionName: string; url: string }): string {
+function kind({ functionName, url }: CallFrame): string {
   if (functionName === '(idle)' || functionName === '(root)') return 'idle';
   return kinds.find(([, matches]) => matches.test(`${functionName} ${url}`))?.[0] ?? 'other';
 }

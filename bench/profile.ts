@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SourceMapPayload } from 'node:module';
 import { stackPrefix } from '../stacks/labels.ts';
 import { docker } from '../tests/e2e/support/run.ts';
 import { TestStack } from '../tests/e2e/support/test-stack.ts';
@@ -11,6 +12,7 @@ import { addressOn, usage } from './containers.ts';
 import { machine } from './machine.ts';
 import { naive } from './naive.ts';
 import { readNumbers } from './options.ts';
+import { inOriginalFiles } from './original-files.ts';
 import { costs, profileReport, type CpuProfile, type Profiled } from './profile-report.ts';
 import { writeSection } from './results-file.ts';
 import { Wrk, type Script } from './wrk.ts';
@@ -81,10 +83,18 @@ function now(): number {
 /** The profile that the process writes when it ends. */
 async function read(container: string): Promise<CpuProfile> {
   await docker('stop', '--time', '30', container);
+  const [profile] = Object.values(await jsonFiles(container, '/tmp/profile', '.cpuprofile'));
+  const maps = await jsonFiles(container, '/app/product-api', '.js.map');
+  return inOriginalFiles(profile as CpuProfile, maps as Record<string, SourceMapPayload>);
+}
+
+/** What the files of a container's folder hold, by their names without `ending`. */
+async function jsonFiles(container: string, path: string, ending: string): Promise<Record<string, unknown>> {
   const target = join(folder, container);
-  await docker('cp', `${container}:/tmp/profile`, target);
-  const [file] = readdirSync(target);
-  const profile = JSON.parse(readFileSync(join(target, file!), 'utf8')) as CpuProfile;
+  await docker('cp', `${container}:${path}`, target);
+  const names = readdirSync(target).filter((name) => name.endsWith(ending));
+  const content = (name: string): unknown => JSON.parse(readFileSync(join(target, name), 'utf8'));
+  const files = names.map((name) => [name.slice(0, -ending.length), content(name)] as const);
   rmSync(target, { recursive: true });
-  return profile;
+  return Object.fromEntries(files);
 }

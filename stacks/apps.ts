@@ -127,6 +127,6 @@ export function builtApp(
     context: 'apps',
     target,
     args: { NODE_IMAGE: settings.nodeImage },
-    sources: ['Dockerfile', 'package.json', 'package-lock.json', 'tsconfig.json', 'kit', target],
+    sources: ['Dockerfile', 'package.json', 'package-lock.json', 'tsconfig.json', 'build.mjs', 'kit', target],
   };
 }

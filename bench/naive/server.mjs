@@ -1,5 +1,5 @@
 // The list of products as a first prototype has it, to compare with: no schema, no prepared statement, nothing but Fastify and pg with
-// their defaults. Runs in the image of product-api, next to its packages.
+// their defaults. Runs in the image of product-api, with the packages of apps/.
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import Fastify from 'fastify';

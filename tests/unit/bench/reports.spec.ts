@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import type { SourceMapPayload } from 'node:module';
+import { inOriginalFiles } from '../../../bench/original-files.ts';
 import { costs } from '../../../bench/profile-report.ts';
 import { replaceSection } from '../../../bench/results-file.ts';
 import { explain, type Step } from '../../../bench/scale-report.ts';
@@ -151,7 +153,10 @@ describe('bench: soak', () => {
 });
 
 describe('bench: profile', () => {
-  const node = (id: number, functionName: string, url = '') => ({ id, callFrame: { functionName, url } });
+  const node = (id: number, functionName: string, url = '', [lineNumber, columnNumber] = [0, 0]) => ({
+    id,
+    callFrame: { functionName, url, lineNumber, columnNumber },
+  });
   const profile = {
     startTime: 1000,
     nodes: [
@@ -174,4 +179,23 @@ describe('bench: profile', () => {
       'Node: http and streams': 4,
       'garbage collector': 5,
     }));
+
+  it('knows the functions of a bundle by the files that they were written in', () => {
+    // Line 2 of the bundle, from its first column, is line 1 of a file of ours; from its fifth, of a package.
+    const map = {
+      ...{ version: 3, file: 'server.js', names: [], sourceRoot: '', sourcesContent: [] },
+      sources: ['../../product-api/routes.ts', '../../node_modules/pg/lib/client.js'],
+      mappings: ';AAAA,ICAA',
+    } as unknown as SourceMapPayload;
+    const bundle = 'file:///app/product-api/server.js';
+    const nodes = [node(1, 'a', bundle, [1, 0]), node(2, 'b', bundle, [1, 4]), node(3, 'c', 'node:events')];
+    const urls = inOriginalFiles({ ...profile, nodes }, { server: map }).nodes.map(
+      ({ callFrame }) => callFrame.url,
+    );
+    expect(urls).to.deep.equal([
+      'file:///app/product-api/routes.ts',
+      'file:///app/node_modules/pg/lib/client.js',
+      'node:events',
+    ]);
+  });
 });

@@ -40,8 +40,9 @@ export async function serve(
 }
 
 // A connection that looks idle may carry a request that is not read yet; ended at once, it would lose a POST, which no proxy repeats.
+// Nor is it read when a process that was held up comes to its timers, so that what has arrived is read in between.
 // Fastify and Node both close idle ones through this method.
 function closeIdleLater({ server }: FastifyInstance): void {
   const closeNow = server.closeIdleConnections.bind(server);
-  server.closeIdleConnections = () => void setTimeout(closeNow, idleGrace);
+  server.closeIdleConnections = () => void setTimeout(() => setImmediate(closeNow), idleGrace);
 }

@@ -52,6 +52,17 @@ describe('serve', () => {
     expect(output()).to.include('closed');
   });
 
+  it('answers what came in on an idle connection while it was held up, before it ends that', async () => {
+    const { child } = start(0);
+    running = child;
+    const port = await portOf(child);
+    const agent = new Agent({ keepAlive: true });
+    await ask(port, '/busy', agent);
+    child.kill('SIGTERM');
+    await sleep(700);
+    expect(await ask(port, '/', agent)).to.deep.equal([200, 'close']);
+  });
+
   it('says in one line that it cannot listen, and ends with 1', async () => {
     const first = start(0);
     running = first.child;

@@ -1,4 +1,4 @@
-// A process for serve.spec.ts: GET /slow answers after 700 ms, everything else at once.
+// A process for serve.spec.ts: GET /slow answers after 700 ms, everything else at once; 300 ms after GET /busy it is held up for 900 ms.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer } from '../../kit/server.ts';
 import { serve } from '../../kit/serve.ts';
@@ -7,6 +7,11 @@ import { startOrFail } from '../../kit/start.ts';
 await startOrFail(async () => {
   const app = createServer();
   app.get('/slow', () => sleep(700, { slow: true }));
+  app.get('/busy', () => {
+    // Not in a timer: after those Node reads before it comes to the next.
+    setTimeout(() => setImmediate(holdUp), 300);
+    return {};
+  });
   app.get('/', () => ({ slow: false }));
   // Fastify ends open resources before the process; it must wait for what is in flight.
   app.addHook('onClose', () => void process.stdout.write('closed\n'));
@@ -14,3 +19,7 @@ await startOrFail(async () => {
   const address = app.server.address();
   process.stdout.write(`port ${typeof address === 'object' && address?.port}\n`);
 });
+
+function holdUp(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 900);
+}

@@ -31,8 +31,9 @@ export class OverlayNetwork extends pulumi.ComponentResource {
         ...(encrypted && { options: { encrypted: '' } }),
         labels: [{ label: labelKeys.stack, value: stack }],
       },
-      // Swarm adds the number that it found free.
-      { parent: this, ignoreChanges: ['options'] },
+      // Swarm adds the number that it found free. The provider asks 2 s after it made the network, when a busy Swarm may not have come to
+      // it and tells no drivers yet; taken for a change, that would replace a network in use.
+      { parent: this, ignoreChanges: ['options', 'driver', 'ipamDriver'] },
     );
     this.networkId = network.id;
     this.registerOutputs({ networkId: this.networkId });

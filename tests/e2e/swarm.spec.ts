@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { nodeLabels } from '../../stacks/labels.ts';
 import { keys } from '../../stacks/setting-keys.ts';
@@ -7,6 +9,11 @@ import { operations } from './swarm/operations.ts';
 import { outages } from './swarm/outages.ts';
 import { closed } from './swarm/closed.ts';
 import { SwarmTestStack } from './swarm/swarm-test-stack.ts';
+
+/** What `pulumi stack export` writes, as far as it is changed here. */
+interface State {
+  readonly deployment: { readonly resources: readonly { readonly type: string; readonly outputs: object }[] };
+}
 
 const images = [
   ...(['nodeImage', 'nginxImage', 'postgresImage'] as const),
@@ -52,6 +59,20 @@ describe('a stack on a Swarm of three nodes', () => {
   it('needs nothing more: a second preview is empty', async () => {
     const { code, output } = await target.stack.pulumi('preview', '--expect-no-changes');
     expect(code, output).to.equal(0);
+  });
+
+  it('nor does a network of which a busy Swarm told no driver yet when it was made', async () => {
+    const made = join(target.stack.folder, 'made.json');
+    const told = join(target.stack.folder, 'told.json');
+    await target.stack.pulumiOk('stack', 'export', '--file', made);
+    const state = JSON.parse(readFileSync(made, 'utf8')) as State;
+    for (const { type, outputs } of state.deployment.resources)
+      if (type === 'docker:index/network:Network') Object.assign(outputs, { driver: '', ipamDriver: '' });
+    writeFileSync(told, JSON.stringify(state));
+    await target.stack.pulumiOk('stack', 'import', '--file', told);
+    const { code, output } = await target.stack.pulumi('preview', '--expect-no-changes');
+    expect(code, output).to.equal(0);
+    await target.stack.pulumiOk('stack', 'import', '--file', made);
   });
 
   describe('at work', () => operations(bed, () => target));

@@ -1,5 +1,5 @@
 import type { DockerCli } from '../engine/docker-cli.ts';
-import { labelKeys } from '../stacks/labels.ts';
+import { labelFilters } from '../stacks/labels.ts';
 import { parseLine, type LogLine } from './log-lines.ts';
 import { stackContainers, type StackContainer } from './stack-containers.ts';
 
@@ -51,9 +51,9 @@ export async function followLogs(
 }
 
 function startsOf({ stack }: LogQuery): string[] {
-  const filters = ['type=container', 'event=start', `label=${labelKeys.stack}=${stack}`];
+  const starts = ['--filter', 'type=container', '--filter', 'event=start'];
   const format = '{{.ID}} {{.TimeNano}} {{.Actor.Attributes.name}}';
-  return ['events', ...filters.flatMap((filter) => ['--filter', filter]), '--format', format];
+  return ['events', ...starts, ...labelFilters(stack), '--format', format];
 }
 
 function parseStart(line: string): { id: string; time: string; name: string } {

@@ -1,5 +1,5 @@
 import type { DockerCli } from '../engine/docker-cli.ts';
-import { labelKeys, type Role } from '../stacks/labels.ts';
+import { labelFilters, labelKeys, type Role } from '../stacks/labels.ts';
 
 /** A container of a stack, as people ask about it. */
 export interface StackContainer {
@@ -35,8 +35,7 @@ interface Inspected {
 
 /** All containers of a stack, replicas first. @throws DockerError */
 export async function stackContainers(docker: DockerCli, stack: string): Promise<StackContainer[]> {
-  const filter = `label=${labelKeys.stack}=${stack}`;
-  const ids = await docker.lines('ps', '--all', '--quiet', '--no-trunc', '--filter', filter);
+  const ids = await docker.lines('ps', '--all', '--quiet', '--no-trunc', ...labelFilters(stack));
   if (ids.length === 0) return [];
   const containers = JSON.parse(await docker.run('inspect', ...ids)) as Inspected[];
   const images = await imageNames(docker, [...new Set(containers.map(({ Image }) => Image))]);

@@ -1,7 +1,7 @@
 import type { DockerCli } from '../engine/docker-cli.ts';
 import { addressOf, type SwarmNode } from '../engine/swarm/nodes.ts';
 import { tasksOf, type Task } from '../engine/swarm/tasks.ts';
-import { labelKeys, nodeLabels, type Role } from '../stacks/labels.ts';
+import { labelFilters, labelKeys, nodeLabels, type Role } from '../stacks/labels.ts';
 import type { Service, Topology } from '../stacks/topology.ts';
 import type { StackContainer } from './stack-containers.ts';
 
@@ -16,7 +16,7 @@ interface InspectedService {
 
 /** The services of a stack on a Swarm. @throws DockerError */
 export async function swarmServices(docker: DockerCli, stack: string): Promise<InspectedService[]> {
-  const ids = await docker.lines('service', 'ls', '--quiet', '--filter', `label=${labelKeys.stack}=${stack}`);
+  const ids = await docker.lines('service', 'ls', '--quiet', ...labelFilters(stack));
   return ids.length === 0
     ? []
     : (JSON.parse(await docker.run('service', 'inspect', ...ids)) as InspectedService[]);
@@ -89,9 +89,8 @@ export async function asWanted(
   topology: Topology,
   nodes: readonly SwarmNode[],
 ): Promise<Topology> {
-  const filter = `label=${labelKeys.stack}=${topology.stack}`;
   const format = `{{.Mode}} {{.Replicas}} {{.Name}}`;
-  const lines = await docker.lines('service', 'ls', '--filter', filter, '--format', format);
+  const lines = await docker.lines('service', 'ls', ...labelFilters(topology.stack), '--format', format);
   const global = lines.map((line) => line.split(' ')).filter(([mode]) => mode === 'global');
   const services = topology.services.map((service) => {
     const [, counts] = global.find(([, , name]) => name!.endsWith(`-${service.name}`)) ?? [];

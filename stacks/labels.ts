@@ -5,7 +5,7 @@ export const labelKeys = {
   role: 'product-stack.role',
 };
 
-/** What asks `docker ps` and `docker events` for a stack's containers, with these labels besides: `{ role: 'replica' }`. */
+/** What asks `docker ps`, `docker events` and `docker service ls` for a stack's containers, with these labels besides: `{ role: 'replica' }`. */
 export function labelFilters(
   stack: string,
   more: Partial<Record<'service' | 'role', string>> = {},

@@ -1,5 +1,6 @@
-// Mocha's own "spec" output, and for scripts/test the line "PASSED FAILED SKIPPED" in RESULTS_FILE; nothing runs longer than
-// TEST_MINUTES.
+// Mocha's own "spec" output, with what took longest; for scripts/test the line "PASSED FAILED SKIPPED" in RESULTS_FILE; nothing runs
+// longer than TEST_MINUTES.
+const console = require('node:console');
 const { writeFileSync } = require('node:fs');
 const { reporters, Runner } = require('mocha');
 const { deadline } = require('./deadline.cjs');
@@ -7,14 +8,25 @@ const { deadline } = require('./deadline.cjs');
 module.exports = class extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
-    const { EVENT_HOOK_BEGIN, EVENT_RUN_END, EVENT_TEST_BEGIN } = Runner.constants;
+    const { EVENT_HOOK_BEGIN, EVENT_HOOK_END, EVENT_RUN_END, EVENT_TEST_BEGIN, EVENT_TEST_END } =
+      Runner.constants;
     const begins = deadline(Number(process.env.TEST_MINUTES ?? 15));
     for (const event of [EVENT_HOOK_BEGIN, EVENT_TEST_BEGIN])
       runner.on(event, (runnable) => begins(runnable.fullTitle()));
+    const ended = [];
+    for (const event of [EVENT_HOOK_END, EVENT_TEST_END])
+      runner.on(event, (runnable) => ended.push(runnable));
     const file = process.env.RESULTS_FILE;
     runner.once(EVENT_RUN_END, () => {
       const { passes, failures, pending } = this.stats;
+      console.log(longest(ended));
       if (file) writeFileSync(file, `${passes} ${failures} ${pending}\n`);
     });
   }
 };
+
+/** The tests and hooks of 10 s and more, the longest first. */
+function longest(ended) {
+  const long = ended.filter(({ duration }) => duration >= 10_000).sort((a, b) => b.duration - a.duration);
+  return long.map((one) => `  ${(one.duration / 1000).toFixed(0)} s  ${one.fullTitle()}`).join('\n');
+}

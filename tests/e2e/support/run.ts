@@ -8,11 +8,19 @@ export interface Ended {
   readonly seconds: number;
 }
 
+/** Where and how a command runs. */
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** After so long it is taken to hang and gets SIGQUIT, on which a Go program prints what it waits for. */
+  readonly hangsAfterSeconds?: number;
+}
+
 /** Runs a command to its end; never throws because of its exit code. */
 export function run(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  { hangsAfterSeconds, ...options }: RunOptions = {},
 ): Promise<Ended> {
   const begun = Date.now();
   return new Promise((resolve, reject) => {
@@ -21,7 +29,9 @@ export function run(
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('error', reject);
+    const limit = hangsAfterSeconds && setTimeout(() => child.kill('SIGQUIT'), hangsAfterSeconds * 1000);
     child.on('close', (code) => {
+      clearTimeout(limit);
       resolve({
         code: code ?? 1,
         output: Buffer.concat(chunks).toString(),

@@ -93,14 +93,11 @@ export class TestStack {
   /** The same of `pulumi …`, on this stack. */
   pulumi(...args: string[]): Promise<Ended> {
     const stack = args[0] === 'stack' && args[1] === 'init' ? [] : ['--stack', this.name];
-    return this.run(
-      'pulumi',
-      args[0]!,
-      ...(args[0] === 'stack' && args[1] ? [args[1]] : []),
-      ...stack,
-      '--non-interactive',
-      ...args.slice(args[0] === 'stack' ? 2 : 1),
-    );
+    const [noun = '', verb] = args;
+    const words = noun === 'stack' && verb ? [noun, verb] : [noun];
+    const all = [...words, ...stack, '--non-interactive', ...args.slice(words.length)];
+    // Before the time of a test is over, so that it can tell.
+    return run('pulumi', all, { ...this.place(), hangsAfterSeconds: 240 });
   }
 
   /** As `pulumi`, and throws with the output when it fails. */

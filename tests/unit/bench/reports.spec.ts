@@ -188,7 +188,11 @@ describe('bench: profile', () => {
       mappings: ';AAAA,ICAA',
     } as unknown as SourceMapPayload;
     const bundle = 'file:///app/product-api/server.js';
-    const nodes = [node(1, 'a', bundle, [1, 0]), node(2, 'b', bundle, [1, 4]), node(3, 'c', 'node:events')];
+    const namesake = 'file:///naive/node_modules/fastify/lib/server.js';
+    const nodes = [
+      ...[node(1, 'a', bundle, [1, 0]), node(2, 'b', bundle, [1, 4])],
+      ...[node(3, 'c', 'node:events'), node(4, 'd', namesake, [1, 4])],
+    ];
     const urls = inOriginalFiles({ ...profile, nodes }, { server: map }).nodes.map(
       ({ callFrame }) => callFrame.url,
     );
@@ -196,6 +200,7 @@ describe('bench: profile', () => {
       'file:///app/product-api/routes.ts',
       'file:///app/node_modules/pg/lib/client.js',
       'node:events',
+      namesake,
     ]);
   });
 });

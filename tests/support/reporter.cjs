@@ -19,7 +19,7 @@ module.exports = class extends reporters.Spec {
     const file = process.env.RESULTS_FILE;
     runner.once(EVENT_RUN_END, () => {
       const { passes, failures, pending } = this.stats;
-      console.log(longest(ended));
+      for (const line of longest(ended)) console.log(line);
       if (file) writeFileSync(file, `${passes} ${failures} ${pending}\n`);
     });
   }
@@ -28,5 +28,5 @@ module.exports = class extends reporters.Spec {
 /** The tests and hooks of 10 s and more, the longest first. */
 function longest(ended) {
   const long = ended.filter(({ duration }) => duration >= 10_000).sort((a, b) => b.duration - a.duration);
-  return long.map((one) => `  ${(one.duration / 1000).toFixed(0)} s  ${one.fullTitle()}`).join('\n');
+  return long.map((one) => `  ${(one.duration / 1000).toFixed(0)} s  ${one.fullTitle()}`);
 }

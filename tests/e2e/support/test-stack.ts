@@ -92,8 +92,8 @@ export class TestStack {
 
   /** The same of `pulumi …`, on this stack. */
   pulumi(...args: string[]): Promise<Ended> {
-    const stack = args[0] === 'stack' && args[1] === 'init' ? [] : ['--stack', this.name];
     const [noun = '', verb] = args;
+    const stack = noun === 'stack' && verb === 'init' ? [] : ['--stack', this.name];
     const words = noun === 'stack' && verb ? [noun, verb] : [noun];
     const all = [...words, ...stack, '--non-interactive', ...args.slice(words.length)];
     // Before the time of a test is over, so that it can tell.

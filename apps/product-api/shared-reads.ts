@@ -6,15 +6,19 @@ export type Read = (statement: Statement, turns: Turns, begin: () => void) => Pr
 
 /** How those who ask the same wait for each other, milliseconds. */
 export interface Sharing {
-  /** Where many ask the same, it is read at most this often; where nobody shares, nobody waits. */
+  /** Where many ask the same, it is read at most this often. */
   readonly apart: number;
+  /** For each who shares an answer, the next read waits this much longer, up to `apart`: nobody waits for the sake of a few. */
+  readonly each: number;
   /** One read after the other, unless one takes longer than this. */
   readonly patience: number;
   /** A group's deadline is that of its first: who comes later than this would lose too much of his own. */
   readonly joining: number;
 }
 
-const usual: Sharing = { apart: 5, patience: 20, joining: 200 };
+// 100 connections to one page through edge and 3 replicas, on two cores: 10 answers 13 % more a second than 5, and 7 % more than 12.
+// One replica asked directly loses a quarter by it, as 100 connections wait most of the time.
+const usual: Sharing = { apart: 10, each: 2, patience: 20, joining: 200 };
 
 /** Things that were asked for, at most, before those that nobody asks for are forgotten. */
 const mostLines = 500;
@@ -51,14 +55,18 @@ export function sharedReads(read: Read, sharing = usual): Query {
     }
     if (lines.size >= mostLines) forgetIdle(lines);
     lines.set(key, line);
-    return startGroup(line, (begin) => read(statement, line.turns, begin), sharing.apart);
+    return startGroup(line, (begin) => read(statement, line.turns, begin), sharing);
   };
 }
 
-function startGroup(line: Line, read: (begin: () => void) => Promise<Row[]>, apart: number): Promise<Row[]> {
+function startGroup(
+  line: Line,
+  read: (begin: () => void) => Promise<Row[]>,
+  { apart, each }: Sharing,
+): Promise<Row[]> {
   const begin = (): void => {
     if (line.open === group) line.open = undefined;
-    if (group.members > 1) line.turns.pause(apart);
+    line.turns.pause(Math.min(apart, each * (group.members - 1)));
   };
   const end = (): void => {
     if (line.open === group) line.open = undefined;

@@ -3,20 +3,22 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { runOnce } from '../../components/run-once.ts';
 import { candidateHealth, httpHealth } from '../../stacks/health.ts';
 import type { HealthCheck } from '../../stacks/topology.ts';
 
-/** Runs a health check's script in a real shell, with `wget` and `kill` replaced by recorders. */
+/** Runs a health check's script in a real shell, with `wget`, `kill` and `sleep` replaced by recorders. */
 class Probe {
   readonly folder = mkdtempSync(join(tmpdir(), 'product-stack-probe-'));
   private readonly script: string;
 
-  constructor(check: HealthCheck) {
+  constructor(check: Pick<HealthCheck, 'test'>) {
     this.script = check.test[1]!.replaceAll('/tmp/', `${this.folder}/`).replaceAll(
       'kill ',
       `${this.folder}/kill `,
     );
     this.command('kill', `echo "$@" >>${this.folder}/killed`);
+    this.command('sleep', `echo "$@" >>${this.folder}/slept`);
   }
 
   /** One probe while these paths answer 200. Returns its exit code. */
@@ -38,6 +40,14 @@ class Probe {
     return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
   }
 
+  /** How long it has slept since it was asked last, word by word. */
+  get slept(): string[] {
+    const file = join(this.folder, 'slept');
+    const words = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+    rmSync(file, { force: true });
+    return words;
+  }
+
   private command(name: string, body: string): void {
     writeFileSync(join(this.folder, name), `#!/bin/sh\n${body}\n`);
     chmodSync(join(this.folder, name), 0o755);
@@ -48,7 +58,7 @@ const health = { port: 8080, ready: '/readyz', alive: '/healthz' };
 
 describe('health checks', () => {
   let probe: Probe;
-  const use = (check: HealthCheck) => (probe = new Probe(check));
+  const use = (check: Pick<HealthCheck, 'test'>) => (probe = new Probe(check));
   afterEach(() => rmSync(probe.folder, { recursive: true }));
 
   it('a replica is healthy when it is ready', () =>
@@ -90,5 +100,14 @@ describe('health checks', () => {
     probe.run('/readyz');
     probe.run('/readyz');
     expect(probe.killed).to.equal('-TERM -1');
+  });
+
+  it('a command that runs once is well when it has ended, which a probe waits for; then probes are slow', () => {
+    const { healthcheck } = runOnce(['true'], 60);
+    use({ test: (healthcheck as { tests: string[] }).tests });
+    expect([probe.run(), probe.slept]).to.deep.equal([1, Array<string>(40).fill('0.1')]);
+    writeFileSync(join(probe.folder, 'done'), '');
+    expect([probe.run(), probe.slept]).to.deep.equal([0, []]);
+    expect([probe.run(), probe.slept]).to.deep.equal([0, ['4']]);
   });
 });

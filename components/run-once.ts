@@ -1,4 +1,5 @@
 import type * as docker from '@pulumi/docker';
+import { waitingFor } from '../stacks/health.ts';
 
 /**
  * A command that runs once and whose failure fails `pulumi up`. The provider ignores exit codes but does wait for health: the
@@ -27,5 +28,5 @@ export function runOnce(
 // once it has seen the end, the next ones take as long for nothing.
 const untilDone = `
 [ ! -e /tmp/seen ] || exec sleep 4
-n=0; until [ -e /tmp/done ] || [ $n = 40 ]; do sleep 0.1; n=$((n + 1)); done
+${waitingFor('/tmp/done', 0.1)}
 [ -e /tmp/done ] && touch /tmp/seen`.trim();

@@ -65,12 +65,16 @@ export function shellHealth(command: string): HealthCheck {
 
 /**
  * Health check of Postgres: it answers `user` over TCP, before any password, and the roles have their passwords (see database/serve.sh).
- * One that starts is waited for, 4 s at most: asked again only at the next probe, it would seem to take two seconds longer.
  */
 export function postgresHealth(database: string, user: string): HealthCheck {
   const script = [
-    'n=0; until [ -e /tmp/roles-ready ] || [ $n = 20 ]; do sleep 0.2; n=$((n + 1)); done',
+    waitingFor('/tmp/roles-ready', 0.2),
     `test -e /tmp/roles-ready && pg_isready -q -h 127.0.0.1 -U ${user} -d ${database}`,
   ];
   return { test: ['CMD-SHELL', script.join('\n')], ...soon };
+}
+
+/** What a probe does until a file is there, 4 s at most; `seconds` from look to look. Asked again only at the next probe, it would seem later. */
+export function waitingFor(file: string, seconds: number): string {
+  return `n=0; until [ -e ${file} ] || [ $n = ${4 / seconds} ]; do sleep ${seconds}; n=$((n + 1)); done`;
 }

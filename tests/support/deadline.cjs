@@ -1,7 +1,7 @@
 // A test that hangs, even in a call that blocks everything, must not take the reports of all others with it: a thread ends its process
 // and says what was running.
 const { execFileSync } = require('node:child_process');
-const { writeSync } = require('node:fs');
+const { appendFileSync, writeSync } = require('node:fs');
 const { isMainThread, parentPort, Worker, workerData } = require('node:worker_threads');
 
 /** Ends this process after `minutes`. Returns what is told, each time, what begins. */
@@ -18,7 +18,9 @@ function keepTime(minutes) {
     const ours = family();
     const processes = ours.map((words) => words.join(' ').slice(0, 160)).join('\n');
     const containers = look('docker', 'ps', '--all');
-    writeSync(2, `\n  stopped after ${minutes} min, in: ${running}\n${processes}\n${containers}\n`);
+    const ended = `\n  stopped after ${minutes} min, in: ${running}\n${processes}\n${containers}\n`;
+    writeSync(2, ended);
+    if (process.env.FAILURES_FILE) appendFileSync(process.env.FAILURES_FILE, ended);
     // Children first: they hold what it writes to.
     for (const [pid] of ours.reverse()) end(Number(pid));
   }, minutes * 60_000);

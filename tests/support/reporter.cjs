@@ -1,7 +1,7 @@
 // Mocha's own "spec" output, with what took longest; for scripts/test the line "PASSED FAILED SKIPPED" in RESULTS_FILE; nothing runs
-// longer than TEST_MINUTES.
+// longer than TEST_MINUTES. What failed is in FAILURES_FILE too, to be said once more at the end of everything.
 const console = require('node:console');
-const { writeFileSync } = require('node:fs');
+const { appendFileSync, writeFileSync } = require('node:fs');
 const { reporters, Runner } = require('mocha');
 const { deadline } = require('./deadline.cjs');
 
@@ -16,14 +16,21 @@ module.exports = class extends reporters.Spec {
     const ended = [];
     for (const event of [EVENT_HOOK_END, EVENT_TEST_END])
       runner.on(event, (runnable) => ended.push(runnable));
-    const file = process.env.RESULTS_FILE;
+    const { RESULTS_FILE: file, FAILURES_FILE: failuresFile } = process.env;
     runner.once(EVENT_RUN_END, () => {
       const { passes, failures, pending } = this.stats;
       for (const line of longest(ended)) console.log(line);
       if (file) writeFileSync(file, `${passes} ${failures} ${pending}\n`);
+      if (failuresFile) appendFileSync(failuresFile, this.failures.map(said).join(''));
     });
   }
 };
+
+/** A test's name and what it said, of long output the last lines: what failed is there. */
+function said(test) {
+  const lines = String(test.err?.message).split('\n').slice(-30);
+  return [`\n${test.fullTitle()}`, ...lines.map((line) => `    ${line}`), ''].join('\n');
+}
 
 /** The tests and hooks of 10 s and more, the longest first. */
 function longest(ended) {

@@ -17,7 +17,7 @@ export class SwarmTestStack implements FaultTarget {
   readonly stack: TestStack;
   private readonly bed: SwarmBed;
   /** The node whose edge is asked. */
-  private readonly entrance: SwarmNode;
+  private entrance: SwarmNode;
 
   constructor(bed: SwarmBed, entrance: SwarmNode) {
     this.bed = bed;
@@ -27,6 +27,11 @@ export class SwarmTestStack implements FaultTarget {
 
   get url(): string {
     return this.urlOf(this.entrance);
+  }
+
+  /** From now on the edge of this node is asked. */
+  enterAt(node: SwarmNode): void {
+    this.entrance = node;
   }
 
   urlOf({ address }: SwarmNode): string {

@@ -11,7 +11,7 @@ import { Timeline } from './timeline.ts';
 const catalogueSize = '5000';
 const composeLabels = ['com.docker.compose.service', 'com.docker.compose.oneoff'] as const;
 
-/** The ways to bring the product up, each from nothing as often as asked; nothing remains of one before the next. */
+/** The ways to bring the product up, each from nothing as often as asked; nothing remains of one before the next but the layers of images. */
 export class Startups {
   private readonly images = new TestStack('images');
   private readonly project = `bench-${process.pid}-export`;
@@ -19,7 +19,7 @@ export class Startups {
   private readonly port = freePort();
   private readonly plain = new PlainCompose(`bench-${process.pid}-plain`, { PLAIN_CATALOGUE: catalogueSize });
 
-  /** Builds all images, by bringing each up once. */
+  /** Has the engine build the layers of all images. */
   async build(): Promise<void> {
     const file = join(this.folder, 'docker-compose.yml');
     const text = readFileSync(file, 'utf8')
@@ -27,6 +27,7 @@ export class Startups {
       .replace('127.0.0.1:8443:', `127.0.0.1:${freePort()}:`);
     writeFileSync(file, text.replaceAll('product-stack-staging/', `${this.project}/`));
     await this.compose('build', '--quiet');
+    await removeImages(`${this.project}/*`);
     await this.images.init({ catalogueSize });
     await this.images.upOk();
     await this.plain.takeImages(this.images);
@@ -39,8 +40,7 @@ export class Startups {
   }
 
   async remove(): Promise<void> {
-    await this.compose('down', '--volumes', '--timeout', '5');
-    await removeImages(`${this.project}/*`);
+    await this.removeExported();
     removeCheckout(this.folder);
     await this.plain.down();
     await this.images.dispose();
@@ -61,8 +61,14 @@ export class Startups {
     const timeline = new Timeline(`com.docker.compose.project=${this.project}`, ...composeLabels);
     const up = () => this.compose('up', '--detach', '--wait');
     const started = await measure(timeline, `http://127.0.0.1:${this.port}`, up);
-    await this.compose('down', '--volumes', '--timeout', '5');
+    await this.removeExported();
     return started;
+  }
+
+  /** Its images too, as of ours. */
+  private async removeExported(): Promise<void> {
+    await this.compose('down', '--volumes', '--timeout', '5');
+    await removeImages(`${this.project}/*`);
   }
 
   private async startPlain(): Promise<Started> {

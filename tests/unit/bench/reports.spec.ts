@@ -6,7 +6,7 @@ import { replaceSection } from '../../../bench/results-file.ts';
 import { explain, type Step } from '../../../bench/scale-report.ts';
 import { isSmall, shared } from '../../../bench/sizes-report.ts';
 import { growths, grown, type Sample } from '../../../bench/soak-report.ts';
-import { difference, phasesOf, type Kind, type Phase } from '../../../bench/startup-report.ts';
+import { difference, phasesOf, verdict, type Kind, type Phase } from '../../../bench/startup-report.ts';
 import type { Event } from '../../../bench/timeline.ts';
 import { parseFigures } from '../../../bench/wrk.ts';
 
@@ -103,6 +103,24 @@ describe('bench: start-up', () => {
       'the command has ended': 2,
     });
   });
+
+  const verdicts: [answers: [ours: number, exported: number][], expected: string][] = [
+    [[[15, 10]], '1.50 (1.50 – 1.50), met'],
+    [[[30, 20], [16, 10], [14, 10]], '1.50 (1.40 – 1.60), met'], // prettier-ignore
+    [[[30, 20], [16, 10], [17, 10]], '1.60 (1.50 – 1.70), **missed**'], // prettier-ignore
+  ];
+  for (const [answers, expected] of verdicts)
+    it(`is judged round by round: ${expected}`, () => {
+      const start = (kind: Kind, seconds: number) => ({ kind, phases: { 'first good answer': seconds } });
+      const starts = answers.flatMap(([ours, exported]) => [
+        start('ours', ours),
+        start('exported', exported),
+        start('plain', 1),
+      ]);
+      expect(verdict(starts)).to.equal(
+        `Goal, ours : its export to the first good answer, the median of the rounds ≤ 1.5: ${expected}.`,
+      );
+    });
 
   it('the difference is told step by step, the largest first', () => {
     const seconds: Record<Kind, Partial<Record<Phase, number>>> = {

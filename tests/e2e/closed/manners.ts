@@ -9,7 +9,14 @@ import type { TestStack } from '../support/test-stack.ts';
 /** How edge treats clients that ask for too much, or for what is not theirs. */
 export function manners(stack: TestStack): void {
   it('says neither versions nor products, and sends security headers once', async () => {
-    for (const path of ['/', '/api/products', '/api/nothing', '/healthz', '/assets/nothing']) {
+    for (const path of [
+      '/',
+      '/api/products',
+      '/api/nothing',
+      '/healthz',
+      '/assets/nothing',
+      await assetOf(stack),
+    ]) {
       const { headers } = await fetch(stack.url + path);
       expect(headers.get('server'), path).to.equal('nginx');
       expect(headers.get('x-powered-by'), path).to.equal(null);
@@ -34,6 +41,37 @@ export function manners(stack: TestStack): void {
       expect(status).to.be.oneOf([400, 404]);
     });
   }
+
+  it('compresses what is large, for whoever takes it', async () => {
+    const style = await assetOf(stack);
+    for (const [path, encoding] of [
+      ['/', 'gzip'],
+      [style, 'gzip'],
+      ['/api/products', 'gzip'],
+      ['/api/products?limit=1', null],
+    ] as const) {
+      const { headers } = await fetch(stack.url + path, { headers: { 'accept-encoding': 'gzip' } });
+      expect(headers.get('content-encoding'), path).to.equal(encoding);
+      if (encoding) expect(headers.get('vary'), path).to.contain('Accept-Encoding');
+      const plain = await fetch(stack.url + path, { headers: { 'accept-encoding': 'identity' } });
+      expect(plain.headers.get('content-encoding'), path).to.equal(null);
+    }
+  });
+
+  it('gives assets itself, for ever the same, also while no storefront answers', async () => {
+    const style = await assetOf(stack);
+    const first = await fetch(stack.url + style);
+    const storefronts = await stack.replicas('storefront');
+    await docker('pause', ...storefronts);
+    try {
+      const kept = await fetch(stack.url + style, { signal: AbortSignal.timeout(1000) });
+      expect(kept.headers.get('cache-control')).to.equal('public, max-age=31536000, immutable');
+      expect(kept.headers.get('x-request-id')).not.to.equal(first.headers.get('x-request-id'));
+      expect(await kept.text()).to.equal(await first.text());
+    } finally {
+      await docker('unpause', ...storefronts);
+    }
+  });
 
   it('passes on the real address of a client, whatever it claims', async () => {
     const [id] = await stack.replicas('edge');
@@ -83,4 +121,10 @@ export function manners(stack: TestStack): void {
     expect(await Promise.race([all, sleep(14_000)])).to.equal('all ended');
     clearInterval(drip);
   });
+}
+
+/** The address of the style sheet of the first page. */
+async function assetOf({ url }: TestStack): Promise<string> {
+  const page = await (await fetch(url)).text();
+  return /\/assets\/style\.[0-9a-f]+\.css/.exec(page)![0];
 }

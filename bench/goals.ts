@@ -59,7 +59,8 @@ function freeProxy(results: Results, other: SubjectKey, wanted: number): { why: 
 function whole(results: Results, cores: number): { why: string } {
   const { all } = cpuOf(results['b']!);
   const most = (cores * 1e6) / all;
+  const busy = (results['b']!.rate * all) / 1e6;
   return {
-    why: `A read through (b) costs ${figure(all)} µs of CPU, what asks and Postgres included, and ${cores} cores have room for ${figure(most)} of them a second: ${(most / results['a']!.rate).toFixed(2)} of (a), which needs ${figure(cpuOf(results['a']!).all)} µs.`,
+    why: `A read through (b) costs ${figure(all)} µs of CPU, what asks and Postgres included, and ${cores} cores have room for ${figure(most)} of them a second: ${(most / results['a']!.rate).toFixed(2)} of (a), which needs ${figure(cpuOf(results['a']!).all)} µs. ${busy.toFixed(1)} of the cores were busy: those who share an answer wait for each other.`,
   };
 }

@@ -39,7 +39,7 @@ export function scaleReport(steps: readonly Step[], many: Many, machine: string,
     `\`npm run bench:scale\`: ${machine}. 100 connections through edge, another page each time. \`up\` of the first row is from nothing with the images built or cached; of the others, it adds what is missing.`,
     markdownTable(columns, steps.map(row)),
     explain(steps, cores),
-    `${many.replicas} product-apis: preview in ${many.preview.toFixed(1)} s, export in ${many.exported.toFixed(1)} s, and compose reads it.`,
+    `${many.replicas} product-apis: preview in ${many.preview.toFixed(1)} s (with \`databaseMaxConnections\` 800, as they need more than the usual 300), export in ${many.exported.toFixed(1)} s, and compose reads it.`,
   ].join('\n\n');
 }
 

@@ -1,9 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import os from 'node:os';
 import { labelKeys } from '../stacks/labels.ts';
-import { copyCheckout, removeCheckout } from '../tests/e2e/support/checkout.ts';
 import { eventually, removeImages, run } from '../tests/e2e/support/run.ts';
-import { freePort, TestStack } from '../tests/e2e/support/test-stack.ts';
+import { TestStack } from '../tests/e2e/support/test-stack.ts';
 import { PlainCompose } from './plain-compose.ts';
 import type { Kind, Started } from './startup-report.ts';
 import { Timeline } from './timeline.ts';
@@ -13,24 +11,23 @@ const composeLabels = ['com.docker.compose.service', 'com.docker.compose.oneoff'
 
 /** The ways to bring the product up, each from nothing as often as asked; nothing remains of one before the next but the layers of images. */
 export class Startups {
-  private readonly images = new TestStack('images');
+  /** Never brought up by Pulumi: what ours is each time, as compose. */
+  private readonly exported = new TestStack('export');
   private readonly project = `bench-${process.pid}-export`;
-  private readonly folder = copyCheckout({ packages: false });
-  private readonly port = freePort();
   private readonly plain = new PlainCompose(`bench-${process.pid}-plain`, { PLAIN_CATALOGUE: catalogueSize });
 
-  /** Has the engine build the layers of all images. */
+  /** Makes the export, and has the engine build the layers of all images. @throws Error with what was printed. */
   async build(): Promise<void> {
-    const file = join(this.folder, 'docker-compose.yml');
-    const text = readFileSync(file, 'utf8')
-      .replace('127.0.0.1:8080:', `127.0.0.1:${this.port}:`)
-      .replace('127.0.0.1:8443:', `127.0.0.1:${freePort()}:`);
-    writeFileSync(file, text.replaceAll('product-stack-staging/', `${this.project}/`));
+    await this.exported.init({ catalogueSize });
+    const make = ['--stack', this.exported.name, '--output', 'docker-compose.yml'];
+    const made = await this.exported.run('npm', 'run', '-s', 'compose', '--', ...make);
+    if (made.code !== 0) throw new Error(made.output);
     await this.compose('build', '--quiet');
-    await removeImages(`${this.project}/*`);
-    await this.images.init({ catalogueSize });
-    await this.images.upOk();
-    await this.plain.takeImages(this.images);
+    await this.removeExported();
+    await withStack('images', async (images) => {
+      await images.upOk();
+      await this.plain.takeImages(images);
+    });
   }
 
   /** Brings one up, and takes it away again. @throws Error when it gives no good answer within two minutes. */
@@ -41,26 +38,21 @@ export class Startups {
 
   async remove(): Promise<void> {
     await this.removeExported();
-    removeCheckout(this.folder);
+    await this.exported.dispose();
     await this.plain.down();
-    await this.images.dispose();
   }
 
-  private async startOurs(): Promise<Started> {
-    const stack = new TestStack('start');
-    try {
-      await stack.init({ catalogueSize });
+  private startOurs(): Promise<Started> {
+    return withStack('start', (stack) => {
       const timeline = new Timeline(`${labelKeys.stack}=${stack.name}`, labelKeys.service, labelKeys.role);
-      return await measure(timeline, stack.url, () => stack.upOk());
-    } finally {
-      await stack.dispose();
-    }
+      return measure(timeline, stack.url, () => stack.upOk());
+    });
   }
 
   private async startExported(): Promise<Started> {
     const timeline = new Timeline(`com.docker.compose.project=${this.project}`, ...composeLabels);
     const up = () => this.compose('up', '--detach', '--wait');
-    const started = await measure(timeline, `http://127.0.0.1:${this.port}`, up);
+    const started = await measure(timeline, this.exported.url, up);
     await this.removeExported();
     return started;
   }
@@ -68,7 +60,7 @@ export class Startups {
   /** Its images too, as of ours. */
   private async removeExported(): Promise<void> {
     await this.compose('down', '--volumes', '--timeout', '5');
-    await removeImages(`${this.project}/*`);
+    await removeImages(`product-stack-${this.exported.name}/*`);
   }
 
   private async startPlain(): Promise<Started> {
@@ -80,9 +72,20 @@ export class Startups {
 
   private async compose(...args: string[]): Promise<void> {
     const { code, output } = await run('docker', ['compose', '-p', this.project, ...args], {
-      cwd: this.folder,
+      cwd: this.exported.folder,
     });
     if (code !== 0) throw new Error(output);
+  }
+}
+
+/** A stack of usual settings for as long as it takes. */
+async function withStack<Value>(name: string, use: (stack: TestStack) => Promise<Value>): Promise<Value> {
+  const stack = new TestStack(name);
+  try {
+    await stack.init({ catalogueSize });
+    return await use(stack);
+  } finally {
+    await stack.dispose();
   }
 }
 
@@ -98,10 +101,17 @@ async function measure(timeline: Timeline, url: string, up: () => Promise<unknow
     );
     // Told below; until then it must not end the process.
     first.catch(() => undefined);
+    const before = busySeconds();
     await up();
-    const ended = timeline.now();
-    return { events: timeline.events, answered: Math.max(...(await first)), ended };
+    const [ended, cpu] = [timeline.now(), busySeconds() - before];
+    return { events: timeline.events, answered: Math.max(...(await first)), ended, cpu };
   } finally {
     timeline.end();
   }
+}
+
+/** Seconds of CPU that the cores of this machine were busy since it started. */
+function busySeconds(): number {
+  const milliseconds = os.cpus().map(({ times }) => times.user + times.nice + times.sys + times.irq);
+  return milliseconds.reduce((sum, one) => sum + one) / 1000;
 }

@@ -26,7 +26,7 @@ describe('bench: goals', () => {
   it('says what the CPU of the machine leaves room for', () => {
     const [, whole, plain] = goals(results, 2).map(({ why }) => why);
     expect(whole).to.equal(
-      'A read through (b) costs 400 µs of CPU, what asks and Postgres included, and 2 cores have room for 5,000 of them a second: 1.00 of (a), which needs 150 µs.',
+      'A read through (b) costs 400 µs of CPU, what asks and Postgres included, and 2 cores have room for 5,000 of them a second: 1.00 of (a), which needs 150 µs. 1.6 of the cores were busy: those who share an answer wait for each other.',
     );
     expect(plain).to.equal(
       "Of the 400 µs that a read through (b) costs, 100 are the proxy's; with one that cost nothing (b) would stand at 1.60 of (d), so the goal is out of reach on this machine.",

@@ -9,6 +9,7 @@ import { machine } from './machine.ts';
 import { readNumbers } from './options.ts';
 import { writeSection } from './results-file.ts';
 import { scaleReport, type Many, type Step } from './scale-report.ts';
+import { writeExport } from './write-export.ts';
 import { Wrk, type Figures } from './wrk.ts';
 
 const help = `npm run bench:scale -- [--seconds 4]
@@ -76,18 +77,7 @@ async function many(replicas: number): Promise<Many> {
   await stack.configure({ replicas: String(replicas), databaseMaxConnections: '800' });
   const preview = await stack.pulumiOk('preview');
   const output = 'docker-compose.many.yml';
-  const exported = await stack.run(
-    'npm',
-    'run',
-    '-s',
-    'compose',
-    '--',
-    '--stack',
-    stack.name,
-    '--output',
-    output,
-  );
-  if (exported.code !== 0) throw new Error(exported.output);
+  const exported = await writeExport(stack, output);
   const read = await run('docker', ['compose', '-f', output, 'config', '--quiet'], { cwd: stack.folder });
   if (read.code !== 0) throw new Error(read.output);
   return { replicas, preview: preview.seconds, exported: exported.seconds };

@@ -83,14 +83,10 @@ export function phasesOf({ events, answered, ended }: Omit<Started, 'cpu'>): Pha
 
 /** The table as Markdown, and what makes the difference. */
 export function startupReport(starts: readonly Start[], machine: string): string {
-  const kinds = (Object.keys(titles) as Kind[]).filter((kind) => starts.some((start) => start.kind === kind));
-  const of = (kind: Kind, phase: Phase) =>
-    middle(
-      starts.filter((start) => start.kind === kind),
-      phase,
-    );
+  const kinds = (Object.keys(titles) as Kind[]).filter((kind) => ofKind(starts, kind).length > 0);
+  const of = (kind: Kind, phase: Phase) => middle(ofKind(starts, kind), phase);
   const costs = (what: 'containers' | 'cpu') =>
-    kinds.map((kind) => median(starts.filter((start) => start.kind === kind).map((start) => start[what])));
+    kinds.map((kind) => median(ofKind(starts, kind).map((start) => start[what])));
   const rows = [
     ...phases.map((phase) => [phase, ...kinds.map((kind) => shown(of(kind, phase)))]),
     ['containers made', ...costs('containers').map(String)],
@@ -104,10 +100,13 @@ export function startupReport(starts: readonly Start[], machine: string): string
   ].join('\n\n');
 }
 
+function ofKind(starts: readonly Start[], kind: Kind): readonly Start[] {
+  return starts.filter((start) => start.kind === kind);
+}
+
 /** Compares round by round: the machine's pace changes from one minute to the next. */
 export function verdict(starts: readonly Start[]): string {
-  const answers = (kind: Kind) =>
-    starts.filter((start) => start.kind === kind).map(({ phases }) => phases['first good answer']!);
+  const answers = (kind: Kind) => ofKind(starts, kind).map(({ phases }) => phases['first good answer']!);
   const theirs = answers('exported');
   const ratios = answers('ours').map((seconds, round) => seconds / theirs[round]!);
   const [ratio, lowest, highest] = [median(ratios), Math.min(...ratios), Math.max(...ratios)];

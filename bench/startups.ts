@@ -5,6 +5,7 @@ import { TestStack } from '../tests/e2e/support/test-stack.ts';
 import { PlainCompose } from './plain-compose.ts';
 import type { Kind, Started } from './startup-report.ts';
 import { Timeline } from './timeline.ts';
+import { writeExport } from './write-export.ts';
 
 const catalogueSize = '5000';
 const composeLabels = ['com.docker.compose.service', 'com.docker.compose.oneoff'] as const;
@@ -19,9 +20,7 @@ export class Startups {
   /** Makes the export, and has the engine build the layers of all images. @throws Error with what was printed. */
   async build(): Promise<void> {
     await this.exported.init({ catalogueSize });
-    const make = ['--stack', this.exported.name, '--output', 'docker-compose.yml'];
-    const made = await this.exported.run('npm', 'run', '-s', 'compose', '--', ...make);
-    if (made.code !== 0) throw new Error(made.output);
+    await writeExport(this.exported, 'docker-compose.yml');
     await this.compose('build', '--quiet');
     await this.removeExported();
     await withStack('images', async (images) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { runOnce } from '../../components/run-once.ts';
-import { candidateHealth, httpHealth } from '../../stacks/health.ts';
+import { candidateHealth, httpHealth, nginxHealth, readyHealth, shellHealth } from '../../stacks/health.ts';
 import type { HealthCheck } from '../../stacks/topology.ts';
 
 /** Runs a health check's script in a real shell, with `wget`, `kill` and `sleep` replaced by recorders. */
@@ -48,7 +48,8 @@ class Probe {
     return words;
   }
 
-  private command(name: string, body: string): void {
+  /** What is found under a name from now on. */
+  command(name: string, body: string): void {
     writeFileSync(join(this.folder, name), `#!/bin/sh\n${body}\n`);
     chmodSync(join(this.folder, name), 0o755);
   }
@@ -91,14 +92,36 @@ describe('health checks', () => {
     expect(probe.killed).to.equal(undefined);
   });
 
-  it('a candidate passes at the second good answer in a row, and ends itself later', () => {
+  for (const [what, check, well, pause] of [
+    ['a replica', httpHealth(health), '/readyz', '2.75'],
+    ['nginx', nginxHealth(8081), '/healthz', '1.75'],
+    ['an app that is being edited', readyHealth(health), '/readyz', '1.75'],
+    ['what a command asks', shellHealth('wget /here'), '/here', '1.75'],
+  ] as const) {
+    it(`${what} that was well is looked at ten times by one probe, and by the first only once`, () => {
+      use(check);
+      expect([probe.run(well), probe.slept]).to.deep.equal([0, []]);
+      expect([probe.run(well), probe.slept]).to.deep.equal([0, Array<string>(9).fill(pause)]);
+      expect([probe.run(), probe.slept]).to.deep.equal([1, []]);
+      expect([probe.run(well), probe.slept], 'well again').to.deep.equal([0, []]);
+    });
+  }
+
+  it('a replica that goes bad while a probe looks is told so at once', () => {
+    use(httpHealth(health)).run('/readyz');
+    probe.command('sleep', `echo x >>${probe.folder}/slept; rm ${probe.folder}/wget`);
+    expect([probe.run('/readyz'), probe.slept]).to.deep.equal([1, ['x']]);
+  });
+
+  it('a candidate passes after two good answers in a row, and ends itself after two more', () => {
     use(candidateHealth(health));
-    expect([probe.run('/readyz'), probe.run(), probe.run('/readyz'), probe.run('/readyz')]).to.deep.equal([
-      1, 1, 1, 0,
-    ]);
+    expect([probe.run(), probe.slept]).to.deep.equal([1, []]);
+    probe.command('sleep', `rm ${probe.folder}/wget`);
+    expect(probe.run('/readyz'), 'one good answer').to.equal(1);
+    probe.command('sleep', `echo "$@" >>${probe.folder}/slept`);
+    expect([probe.run('/readyz'), probe.slept]).to.deep.equal([0, ['1']]);
     expect(probe.killed).to.equal(undefined);
-    probe.run('/readyz');
-    probe.run('/readyz');
+    expect(probe.run('/readyz')).to.equal(0);
     expect(probe.killed).to.equal('-TERM -1');
   });
 

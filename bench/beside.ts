@@ -4,7 +4,8 @@ import type { TestStack } from '../tests/e2e/support/test-stack.ts';
 
 /** What runs beside the product-apis of a stack. */
 export interface Program {
-  readonly command: readonly string[];
+  /** Or how it follows from what the product-api runs itself. */
+  readonly command: readonly string[] | ((ours: readonly string[]) => readonly string[]);
   readonly env?: Readonly<Record<string, string>>;
   /** What it runs of ours: files and folders of this machine by their path in the container. */
   readonly files?: Readonly<Record<string, string>>;
@@ -23,6 +24,8 @@ export class Beside {
     const [replica] = await stack.replicas('product-api');
     const inspect = (format: string) => docker('inspect', '--format', format, replica!);
     const known = JSON.parse(await inspect('{{json .Config.Env}}')) as string[];
+    const ours = JSON.parse(await inspect('{{json .Config.Cmd}}')) as string[];
+    const words = typeof command === 'function' ? command(ours) : command;
     const all = [...known, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
     const network = (link: string) => `${stackPrefix(stack.name)}-${link}`;
     const options = [
@@ -31,7 +34,7 @@ export class Beside {
       ...mounts(files),
       ...all.flatMap((variable) => ['--env', variable]),
     ];
-    await docker('run', '--detach', ...options, await inspect('{{.Image}}'), ...command);
+    await docker('run', '--detach', ...options, await inspect('{{.Image}}'), ...words);
     await docker('network', 'connect', network('edge-product-api'), this.name);
     await eventually(20, `${this.name} answers`, () =>
       docker('exec', this.name, 'wget', '-qO', '/dev/null', 'http://127.0.0.1:8080/api/products'),

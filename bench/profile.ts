@@ -27,13 +27,13 @@ const stack = new TestStack('profile');
 const wrk = new Wrk(`bench-${process.pid}-wrk`);
 const folder = mkdtempSync(join(tmpdir(), 'bench-profile-'));
 const profiler = ['--cpu-prof', '--cpu-prof-dir=/tmp/profile'];
-const ours = ['node', '--max-semi-space-size=16', ...profiler, 'product-api/server.js'];
 // The prototype does not handle a stop signal, and a process that is killed by one writes no profile.
 const ends = '--import=data:text/javascript,process.once("SIGTERM",()=>process.exit())';
+const ours: Program = { command: ([node = '', ...words]) => [node, ...profiler, ...words] };
 const subjects: [string, Program, Script][] = [
   ['naive', naive(ends, ...profiler), 'read'],
-  ['product-api', { command: ours }, 'read'],
-  ['product-api, another page each time', { command: ours }, 'pages'],
+  ['product-api', ours, 'read'],
+  ['product-api, another page each time', ours, 'pages'],
 ];
 
 await cleaningUp(

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Database } from '../../apps/product-api/database.ts';
-import { listStatement, readStatement } from '../../apps/product-api/statements.ts';
+import * as sql from '../../apps/product-api/statements.ts';
 import { DatabaseContainer } from './support/database-container.ts';
 
 const catalogueSize = 100_000;
@@ -66,17 +66,35 @@ describe('database', () => {
 
   describe('plans', () => {
     const cursor = '01941f29-7c00-7fff-8fff-ffffffffffff';
+    const own = ['SKU', 'A name', '', 100, 'EUR', 1];
     const cases = [
-      ['the first page', listStatement({ limit: 20 }), 'product_pkey'],
-      ['a page', listStatement({ limit: 20, cursor }), 'product_pkey'],
-      ['a product', readStatement(cursor), 'product_pkey'],
-      ['a rare name', listStatement({ limit: 20, search: 'No. 99999' }), 'product_name_trigrams'],
-      ['a name that nothing has', listStatement({ limit: 20, search: 'zzzz' }), 'product_name_trigrams'],
-      ['a name that many have', listStatement({ limit: 20, search: 'lamp' }), 'product_pkey'],
+      ['the first page', sql.listStatement({ limit: 20 }), 'product_pkey'],
+      ['a page', sql.listStatement({ limit: 20, cursor }), 'product_pkey'],
+      ['a product', sql.readStatement(cursor), 'product_pkey'],
+      ['a rare name', sql.listStatement({ limit: 20, search: 'No. 99999' }), 'product_name_trigrams'],
+      ['a name that nothing has', sql.listStatement({ limit: 20, search: 'zzzz' }), 'product_name_trigrams'],
+      ['a name that many have', sql.listStatement({ limit: 20, search: 'lamp' }), 'product_pkey'],
+      ['a change', sql.updateStatement([cursor, 1, ...own]), 'product_pkey'],
+      ['a removal', sql.deleteStatement(cursor, 1), 'product_pkey'],
+      ['a key that is taken', sql.claimKey('known-1', 'hash'), 'Arbiter Indexes: idempotency_key_pkey'],
+      ['what a key has answered', sql.readKey('known-1'), 'idempotency_key_pkey'],
+      ['what a key answers', sql.answerKey('known-1', {}), 'idempotency_key_pkey'],
+      ['old keys', sql.pruneKeys, 'idempotency_key_created_at'],
     ] as const;
+
+    before('keys of two days', async () => {
+      const owner = container.connect('owner');
+      await owner.query({
+        text: `INSERT INTO idempotency_key (key, request_hash, created_at)
+               SELECT 'known-' || n, 'hash', now() - n * interval '2 seconds' FROM generate_series(1, 86400) n`,
+      });
+      await owner.query({ text: 'ANALYZE idempotency_key' });
+      await owner.close();
+    });
+
     for (const [title, { text, values }, index] of cases) {
       it(`${title}: uses ${index}, in milliseconds`, async () => {
-        const rows = await database.query({ text: `EXPLAIN (ANALYZE) ${text}`, values: values! });
+        const rows = await database.query({ text: `EXPLAIN (ANALYZE) ${text}`, ...(values && { values }) });
         const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
         expect(plan).to.include(index).and.not.include('Seq Scan');
         // The order of the page is that of the index; only the few rows that have a rare name are sorted.

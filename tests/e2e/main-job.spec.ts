@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readdirSync } from 'node:fs';
 import { operations } from './main-job/operations.ts';
 import { visitStorefront } from './support/browser.ts';
-import { hundredUsers } from './support/hundred-users.ts';
+import { hundredUsers, mixes, routesOf } from './support/hundred-users.ts';
 import { create, exists } from './support/products.ts';
 import { docker, eventually } from './support/run.ts';
 import { TestStack } from './support/test-stack.ts';
@@ -66,6 +66,11 @@ describe('the main job: pulumi up runs the product', () => {
   it('carries 100 users at once, and reports it as a page', async () => {
     figures.push(await hundredUsers(stack));
   });
+
+  for (const mix of ['browse', 'api', 'write'] as const)
+    it(`npm run load -- --mix ${mix} asks for that, and for nothing else`, async () => {
+      expect(await routesOf(stack, mix)).to.deep.equal(mixes[mix]);
+    });
 
   it('adds exactly two replicas, and all five serve within 2 s', async () => {
     const others = await idsBesides(stack, 'product-api');

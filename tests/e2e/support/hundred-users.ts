@@ -29,6 +29,27 @@ export async function hundredUsers(stack: TestStack): Promise<string> {
   return `100 users at once: ${rate.toFixed(0)} requests per second, p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, none lost`;
 }
 
+/** What users do in each mix of `npm run load`, by the beginnings of its routes. */
+export const mixes = {
+  browse: ['page: list', 'page: next', 'page: product', 'page: search'],
+  api: ['api: list', 'api: next', 'api: product', 'api: search'],
+  write: [
+    ...['api: change', 'api: create', 'api: delete'],
+    ...['page: delete', 'page: delete?', 'page: new', 'page: save'],
+  ],
+} as const;
+
+/** Runs one mix for two seconds. Returns the routes that were asked, none of them with a loss. */
+export async function routesOf(stack: TestStack, mix: keyof typeof mixes): Promise<string[]> {
+  const folder = `${output}-${mix}`;
+  const options = ['--mix', mix, '--vus', '4', '--duration', '2s', '--max-p99', '10s', '--output', folder];
+  const load = ['run', '--silent', 'load', '--', '--url', stack.url, ...options];
+  const { code, output: said } = await run('npm', load, { cwd: repository });
+  expect(code, said).to.equal(0);
+  const { measured } = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
+  return Object.keys(measured.routes).sort();
+}
+
 /** Nobody answers within a millisecond. */
 async function failsWhenLimitsAreNotKept(stack: TestStack): Promise<void> {
   const options = ['--url', stack.url, '--vus', '5', '--duration', '1s', '--max-p99', '1ms'];

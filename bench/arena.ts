@@ -152,7 +152,7 @@ export async function needTools(): Promise<void> {
 function scriptsOf(key: SubjectKey): Script[] {
   return [
     'read',
-    ...(['a0', 'a', 'b', 'd'].includes(key) ? (['pages'] as const) : []),
+    ...(['a0', 'a', 'b', 'd', 'e'].includes(key) ? (['pages'] as const) : []),
     ...(['a', 'b', 'd', 'e'].includes(key) ? (['mixed'] as const) : []),
   ];
 }

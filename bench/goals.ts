@@ -38,10 +38,15 @@ function slowest(results: Results, one: SubjectKey, other: SubjectKey): Goal {
   return { text, wanted: `< ${limit.toFixed(0)}`, measured: own.toFixed(0), met: own < limit };
 }
 
-/** Microseconds of CPU for one request, the proxy's share apart. */
-export function cpuOf({ cpu }: Pick<Result, 'cpu'>): { all: number; proxy: number } {
-  const all = Object.values(cpu).reduce((sum, part) => sum + part, 0);
-  return { all, proxy: cpu['proxy'] ?? 0 };
+/** Microseconds of the machine's CPU for one request; the proxy's share, and what belongs to no container. */
+export function cpuOf({
+  busy,
+  rate,
+  cpu,
+}: Pick<Result, 'busy' | 'rate' | 'cpu'>): Record<'all' | 'proxy' | 'rest', number> {
+  const all = (busy * 1e6) / rate;
+  const counted = Object.values(cpu).reduce((sum, part) => sum + part, 0);
+  return { all, proxy: cpu['proxy'] ?? 0, rest: Math.max(0, all - counted) };
 }
 
 /** How (b) would stand with a proxy that costs nothing: what is behind it, and what asks, costs the same CPU as before. */
@@ -57,10 +62,10 @@ function freeProxy(results: Results, other: SubjectKey, wanted: number): { why: 
 
 /** The most that (b) can do when everything shares so many cores. */
 function whole(results: Results, cores: number): { why: string } {
-  const { all } = cpuOf(results['b']!);
+  const [own, direct] = [results['b']!, results['a']!];
+  const { all } = cpuOf(own);
   const most = (cores * 1e6) / all;
-  const busy = (results['b']!.rate * all) / 1e6;
   return {
-    why: `A read through (b) costs ${figure(all)} µs of CPU, what asks and Postgres included, and ${cores} cores have room for ${figure(most)} of them a second: ${(most / results['a']!.rate).toFixed(2)} of (a), which needs ${figure(cpuOf(results['a']!).all)} µs. ${busy.toFixed(1)} of the cores were busy: those who share an answer wait for each other.`,
+    why: `A read through (b) costs ${figure(all)} µs of CPU, that of what asks, of Postgres and of the kernel included, and ${cores} cores have room for ${figure(most)} of them a second: ${(most / direct.rate).toFixed(2)} of (a), which needs ${figure(cpuOf(direct).all)} µs. ${own.busy.toFixed(2)} of the cores were busy with it, ${direct.busy.toFixed(2)} with (a).`,
   };
 }

@@ -5,7 +5,7 @@ import { TestStack } from '../tests/e2e/support/test-stack.ts';
 import { cleaningUp } from './clean-up.ts';
 import { needTools } from './arena.ts';
 import { addressOn, usage } from './containers.ts';
-import { machine } from './machine.ts';
+import { busyCores, machine } from './machine.ts';
 import { readNumbers } from './options.ts';
 import { writeSection } from './results-file.ts';
 import { scaleReport, type Many, type Step } from './scale-report.ts';
@@ -61,15 +61,8 @@ async function ask(): Promise<Figures & { busy: number }> {
   const [edge] = await stack.replicas('edge');
   const url = `http://${await addressOn(`${stackPrefix(stack.name)}-edge-ingress`, edge!)}:8080/api/products?limit=20`;
   await wrk.ask(url, 'pages', 2);
-  const all = [...(await stack.containers('replica')).map(({ id }) => id), wrk.name];
-  const before = await cpu(all);
-  const figures = await wrk.ask(url, 'pages', seconds);
-  const busy = ((await cpu(all)) - before) / ((figures.requests / figures.rate) * 1e6);
+  const [figures, busy] = await Promise.all([wrk.ask(url, 'pages', seconds), busyCores(seconds)]);
   return { ...figures, busy };
-}
-
-async function cpu(ids: readonly string[]): Promise<number> {
-  return (await usage(ids)).reduce((sum, one) => sum + one.cpu, 0);
 }
 
 /** Preview and export of very many; nothing of it is started. */

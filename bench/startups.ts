@@ -1,8 +1,8 @@
-import os from 'node:os';
 import { labelKeys } from '../stacks/labels.ts';
 import { eventually, removeImages, run } from '../tests/e2e/support/run.ts';
 import { TestStack } from '../tests/e2e/support/test-stack.ts';
 import { PlainCompose } from './plain-compose.ts';
+import { busySeconds } from './machine.ts';
 import type { Kind, Started } from './startup-report.ts';
 import { Timeline } from './timeline.ts';
 import { writeExport } from './write-export.ts';
@@ -107,10 +107,4 @@ async function measure(timeline: Timeline, url: string, up: () => Promise<unknow
   } finally {
     timeline.end();
   }
-}
-
-/** Seconds of CPU that the cores of this machine were busy since it started. */
-function busySeconds(): number {
-  const milliseconds = os.cpus().map(({ times }) => times.user + times.nice + times.sys + times.irq);
-  return milliseconds.reduce((sum, one) => sum + one) / 1000;
 }

@@ -29,12 +29,14 @@ export function throughputReport(
     rateTable(results(runs, 'read')),
     '**Reads of another page each time**: no two that are the same are in flight together, so none can share an answer. (a0) does not know of pages and gives the first one',
     rateTable(results(runs, 'pages')),
+    ratios(results(runs, 'pages')),
     '**Nine reads and a write**',
     rateTable(results(runs, 'mixed')),
+    ratios(results(runs, 'mixed')),
     '**Goals**, for reads',
     goalTable(results(runs, 'read'), cores),
     ...reasons(results(runs, 'read'), cores),
-    '**Where the CPU goes**: microseconds of CPU for one read, by service',
+    '**Where the CPU goes**: microseconds of CPU for one read, by service; the rest is the kernel’s, with packets on their way, and the engine’s, with logs and probes',
     cpuTable(results(runs, 'read')),
   ].join('\n\n');
 }
@@ -75,6 +77,12 @@ function goalTable(all: Partial<Record<SubjectKey, Result>>, cores: number): str
   return markdownTable(['', 'goal', 'measured', ''], rows);
 }
 
+/** How (b) stands, where nobody has set a goal. */
+function ratios(all: Partial<Record<SubjectKey, Result>>): string {
+  const others = (['a', 'd', 'e'] as const).filter((key) => all[key]);
+  return `${others.map((key) => `(b) : (${key}) ${(all.b!.rate / all[key]!.rate).toFixed(2)}`).join(', ')}.`;
+}
+
 /** Why goals were missed, as far as the figures tell. */
 function reasons(all: Partial<Record<SubjectKey, Result>>, cores: number): string[] {
   const missed = goals(all, cores).filter(({ met, why }) => !met && why);
@@ -91,10 +99,15 @@ function reasons(all: Partial<Record<SubjectKey, Result>>, cores: number): strin
 
 function cpuTable(all: Partial<Record<SubjectKey, Result>>): string {
   const services = ['wrk', 'proxy', 'storefront', 'product-api', 'database'];
-  const rows = (Object.entries(all) as [SubjectKey, Result][]).map(([key, { cpu }]) => {
-    const parts = services.map((name) => cpu[name]);
-    const { all } = cpuOf({ cpu });
-    return [`(${key})`, ...parts.map((part) => (part === undefined ? '' : figure(part))), figure(all)];
+  const rows = (Object.entries(all) as [SubjectKey, Result][]).map(([key, result]) => {
+    const parts = services.map((name) => result.cpu[name]);
+    const { all, rest } = cpuOf(result);
+    return [
+      `(${key})`,
+      ...parts.map((part) => (part === undefined ? '' : figure(part))),
+      figure(rest),
+      figure(all),
+    ];
   });
-  return markdownTable(['', ...services, 'all'], rows);
+  return markdownTable(['', ...services, 'the rest', 'all'], rows);
 }

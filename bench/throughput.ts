@@ -2,6 +2,7 @@ import os from 'node:os';
 import { median } from '../load/percentile.ts';
 import type { Arena, Subject, SubjectKey } from './arena.ts';
 import { usage } from './containers.ts';
+import { busyCores } from './machine.ts';
 import type { Figures, Script } from './wrk.ts';
 
 /** One run of one subject. */
@@ -10,6 +11,8 @@ export interface Run extends Figures {
   readonly script: Script;
   /** CPU time of each service for one request, microseconds. */
   readonly cpu: Readonly<Record<string, number>>;
+  /** Cores of the machine that were busy. */
+  readonly busy: number;
   /** The machine's load average just before. */
   readonly before: number;
 }
@@ -22,10 +25,12 @@ export interface Result {
   readonly p50: number;
   readonly p99: number;
   readonly lost: number;
+  readonly busy: number;
   readonly cpu: Readonly<Record<string, number>>;
 }
 
-const warmUp = 1;
+/** Seconds. At first until V8 has compiled what is asked often, in each replica. */
+const warmUp = { first: 6, later: 1 };
 
 /** Asks the subjects in turn, `rounds` times; what is asked to warm up does not count. */
 export async function measure(
@@ -41,7 +46,10 @@ export async function measure(
   const runs: Run[] = [];
   for (let round = 0; round < rounds; round++) {
     for (const { subject, script } of plan) {
-      const run = await once(arena, subject, script, seconds);
+      const run = await once(arena, subject, script, {
+        seconds,
+        warm: round === 0 ? warmUp.first : warmUp.later,
+      });
       tell(run);
       runs.push(run);
     }
@@ -49,17 +57,25 @@ export async function measure(
   return runs;
 }
 
-async function once(arena: Arena, subject: Subject, script: Script, seconds: number): Promise<Run> {
+async function once(
+  arena: Arena,
+  subject: Subject,
+  script: Script,
+  { seconds, warm }: { seconds: number; warm: number },
+): Promise<Run> {
   const before = os.loadavg()[0]!;
-  await arena.wrk.ask(subject.url, script, warmUp);
+  await arena.wrk.ask(subject.url, script, warm);
   const containers = { ...subject.containers, wrk: [arena.wrk.name] };
   const begun = await cpuOf(containers);
-  const figures = await arena.wrk.ask(subject.url, script, seconds);
+  const [figures, busy] = await Promise.all([
+    arena.wrk.ask(subject.url, script, seconds),
+    busyCores(seconds),
+  ]);
   const ended = await cpuOf(containers);
   const cpu = Object.fromEntries(
     Object.keys(containers).map((name) => [name, (ended[name]! - begun[name]!) / figures.requests]),
   );
-  return { key: subject.key, script, before, cpu, ...figures };
+  return { key: subject.key, script, before, cpu, busy, ...figures };
 }
 
 async function cpuOf(containers: Subject['containers']): Promise<Record<string, number>> {
@@ -83,6 +99,7 @@ export function resultOf(runs: readonly Run[], key: SubjectKey, script: Script):
     p50: median(own.map(({ p50 }) => p50)),
     p99: median(own.map(({ p99 }) => p99)),
     lost: own.reduce((sum, { lost }) => sum + lost, 0),
+    busy: median(own.map(({ busy }) => busy)),
     cpu: Object.fromEntries(services.map((name) => [name, median(own.map(({ cpu }) => cpu[name]!))])),
   };
 }

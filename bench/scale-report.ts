@@ -7,6 +7,8 @@ export interface Step {
   readonly up: number;
   readonly preview: number;
   readonly memory: number;
+  /** Cores of the machine that are busy while nobody asks: probes, and whatever else the machine does. */
+  readonly rest: number;
   /** With a CPU each, and the cores of the machine that all containers kept busy. */
   readonly full: Figures & { readonly busy: number };
   /** The same with a tenth of a CPU each. */
@@ -25,6 +27,7 @@ const columns = [
   'up, s',
   'preview, s',
   'MiB each',
+  'cores busy at rest',
   'reads per second',
   'cores busy',
   'with 0.1 CPU each',
@@ -43,11 +46,12 @@ export function scaleReport(steps: readonly Step[], many: Many, machine: string,
   ].join('\n\n');
 }
 
-function row({ replicas, up, preview, memory, full, tenth }: Step): (string | number)[] {
+function row({ replicas, up, preview, memory, rest, full, tenth }: Step): (string | number)[] {
   return [
     replicas,
     ...[up, preview].map((seconds) => seconds.toFixed(1)),
     figure(memory),
+    rest.toFixed(2),
     figure(full.rate),
     full.busy.toFixed(1),
     figure(tenth.rate),
@@ -69,10 +73,21 @@ export function explain(steps: readonly Step[], cores: number): string {
           `With a CPU each, ${full.replicas} ${full.replicas > 1 ? 'replicas keep' : 'replica keeps'} ${full.full.busy.toFixed(1)} of the ${cores} cores busy, together with edge, Postgres and what asks: more replicas share them and do not add any.`,
         ]
       : []),
+    ...fall(steps),
     ...(free.length > 1
       ? [
           `With a tenth of a CPU each, the machine has room for up to ${free.at(-1)!.replicas}, and a replica does as much beside others as alone, within a factor of ${spread.toFixed(2)}.`,
         ]
       : []),
   ].join(' ');
+}
+
+/** What more processes than the cores can serve cost. */
+function fall(steps: readonly Step[]): string[] {
+  const best = steps.reduce((one, other) => (other.full.rate > one.full.rate ? other : one));
+  const last = steps.at(-1)!;
+  if (last.full.rate > 0.8 * best.full.rate) return [];
+  return [
+    `From ${best.replicas} to ${last.replicas} of them reads fall from ${figure(best.full.rate)} to ${figure(last.full.rate)} a second: each process that is added takes more from the others than it brings.`,
+  ];
 }

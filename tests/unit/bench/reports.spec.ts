@@ -43,9 +43,9 @@ describe('bench: wrk', () => {
 
 describe('bench: scale', () => {
   const figures = { requests: 1, lost: 0, p50: 1, p99: 1 };
-  const step = (replicas: number, busy: number, rate: number, tenthBusy: number): Step => ({
-    ...{ replicas, up: 1, preview: 1, memory: 100 },
-    full: { ...figures, rate: 2000, busy },
+  const step = (replicas: number, busy: number, rate: number, tenthBusy: number, full = 2000): Step => ({
+    ...{ replicas, up: 1, preview: 1, memory: 100, rest: 0.1 },
+    full: { ...figures, rate: full, busy },
     tenth: { ...figures, rate, busy: tenthBusy },
   });
 
@@ -53,6 +53,13 @@ describe('bench: scale', () => {
     expect(explain([step(1, 1.6, 200, 0.3), step(2, 1.9, 360, 0.5), step(4, 2, 600, 1.9)], 2)).to.equal(
       'With a CPU each, 1 replica keeps 1.6 of the 2 cores busy, together with edge, Postgres and what asks: more replicas share them and do not add any. ' +
         'With a tenth of a CPU each, the machine has room for up to 2, and a replica does as much beside others as alone, within a factor of 1.11.',
+    ));
+
+  it('says from when on more of them serve less', () =>
+    expect(
+      explain([step(1, 1, 200, 1.9, 1500), step(4, 1, 200, 1.9), step(16, 1, 200, 1.9, 700)], 2),
+    ).to.equal(
+      'From 4 to 16 of them reads fall from 2,000 to 700 a second: each process that is added takes more from the others than it brings.',
     ));
 
   it('says nothing where there is nothing to explain', () =>

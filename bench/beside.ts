@@ -23,10 +23,9 @@ export class Beside {
   async start(stack: TestStack, { command, env = {}, files = {} }: Program): Promise<void> {
     const [replica] = await stack.replicas('product-api');
     const inspect = (format: string) => docker('inspect', '--format', format, replica!);
-    const known = JSON.parse(await inspect('{{json .Config.Env}}')) as string[];
-    const ours = JSON.parse(await inspect('{{json .Config.Cmd}}')) as string[];
-    const words = typeof command === 'function' ? command(ours) : command;
-    const all = [...known, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
+    const ours = JSON.parse(await inspect('{{json .Config}}')) as { Env: string[]; Cmd: string[] };
+    const words = typeof command === 'function' ? command(ours.Cmd) : command;
+    const all = [...ours.Env, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
     const network = (link: string) => `${stackPrefix(stack.name)}-${link}`;
     const options = [
       ...['--name', this.name, '--init', '--cpus', '1', '--memory', '256m'],

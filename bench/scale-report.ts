@@ -9,7 +9,7 @@ export interface Step {
   readonly memory: number;
   /** Cores of the machine that are busy while nobody asks: probes, and whatever else the machine does. */
   readonly rest: number;
-  /** With a CPU each, and the cores of the machine that all containers kept busy. */
+  /** With a CPU each, and the cores of the machine that were busy. */
   readonly full: Figures & { readonly busy: number };
   /** The same with a tenth of a CPU each. */
   readonly tenth: Figures & { readonly busy: number };

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { Report } from '../../../load/report.ts';
 import { openBrowser, screenshot } from './browser.ts';
 import { repository } from './checkout.ts';
-import { docker, run } from './run.ts';
+import { docker, run, type Ended } from './run.ts';
 import type { TestStack } from './test-stack.ts';
 
 const output = join(repository, '.ci/output/load');
@@ -13,14 +13,13 @@ const output = join(repository, '.ci/output/load');
 /** Runs `npm run load` for ten seconds; edge itself must see 100 users at the same time. Returns a line with the figures. */
 export async function hundredUsers(stack: TestStack): Promise<string> {
   // Other work on this machine must not fail the test: what counts here is that nothing is lost, not how long it takes.
-  const options = ['--url', stack.url, '--duration', '10s', '--max-p99', '10s', '--output', output];
-  const load = run('npm', ['run', '--silent', 'load', '--', ...options], { cwd: repository });
+  const load = loadOn(stack, output, '--duration', '10s', '--max-p99', '10s');
   const connections = await mostConnections(stack, 8);
   const { code, output: said } = await load;
   expect(code, said).to.equal(0);
   expect(connections, 'open connections that edge has seen').to.be.at.least(100);
 
-  const { measured } = JSON.parse(readFileSync(join(output, 'report.json'), 'utf8')) as Report;
+  const { measured } = reportIn(output);
   expect(Math.max(...measured.timeline.map(({ inFlight }) => inFlight))).to.equal(100);
   expect(measured.total.requests).to.be.greaterThan(500);
   await opensInBrowser(measured.total.requests);
@@ -29,7 +28,7 @@ export async function hundredUsers(stack: TestStack): Promise<string> {
   return `100 users at once: ${rate.toFixed(0)} requests per second, p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, none lost`;
 }
 
-/** What users do in each mix of `npm run load`, by the beginnings of its routes. */
+/** What is asked for in each mix of `npm run load`. */
 export const mixes = {
   browse: ['page: list', 'page: next', 'page: product', 'page: search'],
   api: ['api: list', 'api: next', 'api: product', 'api: search'],
@@ -42,19 +41,25 @@ export const mixes = {
 /** Runs one mix for two seconds. Returns the routes that were asked, none of them with a loss. */
 export async function routesOf(stack: TestStack, mix: keyof typeof mixes): Promise<string[]> {
   const folder = `${output}-${mix}`;
-  const options = ['--mix', mix, '--vus', '4', '--duration', '2s', '--max-p99', '10s', '--output', folder];
-  const load = ['run', '--silent', 'load', '--', '--url', stack.url, ...options];
-  const { code, output: said } = await run('npm', load, { cwd: repository });
+  const options = ['--mix', mix, '--vus', '4', '--duration', '2s', '--max-p99', '10s'];
+  const { code, output: said } = await loadOn(stack, folder, ...options);
   expect(code, said).to.equal(0);
-  const { measured } = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
-  return Object.keys(measured.routes).sort();
+  return Object.keys(reportIn(folder).measured.routes).sort();
+}
+
+function loadOn(stack: TestStack, folder: string, ...options: string[]): Promise<Ended> {
+  const all = ['--url', stack.url, '--output', folder, ...options];
+  return run('npm', ['run', '--silent', 'load', '--', ...all], { cwd: repository });
+}
+
+function reportIn(folder: string): Report {
+  return JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
 }
 
 /** Nobody answers within a millisecond. */
 async function failsWhenLimitsAreNotKept(stack: TestStack): Promise<void> {
-  const options = ['--url', stack.url, '--vus', '5', '--duration', '1s', '--max-p99', '1ms'];
-  const load = ['run', '--silent', 'load', '--', ...options, '--output', `${output}-limits`];
-  const { code, output: said } = await run('npm', load, { cwd: repository });
+  const options = ['--vus', '5', '--duration', '1s', '--max-p99', '1ms'];
+  const { code, output: said } = await loadOn(stack, `${output}-limits`, ...options);
   expect(code, said).to.equal(1);
   expect(said).to.match(/^NOT KEPT: p99, ms [\d,.]+ \(limit 1\)$/m);
 }

@@ -65,8 +65,9 @@ export class SwarmTestStack implements FaultTarget {
     throw new Error('the services of this stack come and go');
   }
 
-  private services(): Promise<string> {
-    const labels = [`${labelKeys.stack}=${this.stack.name}`, `${labelKeys.role}=replica`];
+  /** Those of this stack that have replicas; `more`: labels that they must have as well. */
+  private services(...more: string[]): Promise<string> {
+    const labels = [`${labelKeys.stack}=${this.stack.name}`, `${labelKeys.role}=replica`, ...more];
     const filters = labels.flatMap((label) => ['--filter', `label=${label}`]);
     return this.bed.docker('service', 'ls', '--quiet', ...filters);
   }
@@ -112,9 +113,7 @@ export class SwarmTestStack implements FaultTarget {
    * a busy node does not get up in time turns this back, as it would a release: then once more.
    */
   async spread(service: string): Promise<void> {
-    const labels = [`${labelKeys.service}=${service}`, `${labelKeys.role}=replica`];
-    const filters = labels.flatMap((label) => ['--filter', `label=${label}`]);
-    const id = await this.bed.docker('service', 'ls', '--quiet', ...filters);
+    const id = await this.services(`${labelKeys.service}=${service}`);
     const first = await this.madeAnew(id);
     if (first === 'completed') return;
     console.log(`      ${service} was not spread: ${first}`);
@@ -126,13 +125,8 @@ export class SwarmTestStack implements FaultTarget {
   private async madeAnew(service: string): Promise<string> {
     await this.bed.docker('service', 'update', '--force', '--detach', service);
     const ended = async (): Promise<string | false> => {
-      const state = await this.bed.docker(
-        'service',
-        'inspect',
-        '--format',
-        '{{.UpdateStatus.State}}',
-        service,
-      );
+      const format = '{{.UpdateStatus.State}}';
+      const state = await this.bed.docker('service', 'inspect', '--format', format, service);
       return /completed|paused/.test(state) && state;
     };
     const state = await eventually(120, `${service} is made anew`, ended).catch(

@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { showDocs } from './docs-page.ts';
 
 /** OpenAPI 3.1 at /api/openapi.json, and the same to read at /api/docs. Register before the routes. */
 export async function describeApi(app: FastifyInstance, release: string): Promise<void> {
@@ -19,12 +19,6 @@ export async function describeApi(app: FastifyInstance, release: string): Promis
         (json['$id'] as string | undefined) ?? `schema-${index}`,
     },
   });
-  await app.register(swaggerUi, {
-    routePrefix: '/api/docs',
-    // The page's own styles and icons are inline; nothing comes from elsewhere.
-    staticCSP: "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
-    theme: { title: 'ProductAPI' },
-    uiConfig: { url: '/api/openapi.json' },
-  });
+  showDocs(app);
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
 }

@@ -133,6 +133,8 @@ describe('product-api', () => {
     ['is ready', () => ({ url: '/readyz' }), 200],
     ['describes itself', () => ({ url: '/api/openapi.json' }), 200],
     ['explains itself', () => ({ url: '/api/docs' }), 200],
+    ['has what that page needs', () => ({ url: '/api/docs/static/swagger-ui.css' }), 200],
+    ['has nothing else there', () => ({ url: '/api/docs/nothing' }), 404, 'Nothing is at /api/docs/nothing.'],
   ];
   for (const [what, request, status, detail] of requests) {
     it(`${what}: ${status}`, async () => {
@@ -144,6 +146,13 @@ describe('product-api', () => {
       expect(answer.json().detail).to.match(detail instanceof RegExp ? detail : new RegExp(`^${detail}$`));
     });
   }
+
+  it('says how long its page is without sending it', async () => {
+    const page = await app.inject({ url: '/api/docs/' });
+    const head = await app.inject({ method: 'HEAD', url: '/api/docs/' });
+    expect(head.body).to.equal('');
+    expect(head.headers['content-length']).to.equal(String(page.rawPayload.length));
+  });
 
   it('lists every wrong field of a body, and takes no text for a number', async () => {
     const body = {

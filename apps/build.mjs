@@ -1,5 +1,6 @@
 // npm run build FOLDER/FILE.ts [TO]: type-checks, then writes an app and its packages to TO/FOLDER (dist) as few files, as a process that looks for
 // thousands of small ones takes twice the CPU to start. Packages in `dependencies` read files of their own and stay outside.
+import { btoa } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';

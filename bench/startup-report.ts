@@ -30,6 +30,15 @@ export const phases = [
   'the command has ended',
 ] as const;
 export type Phase = (typeof phases)[number];
+
+/** Those that come one after the other in ours and in its export alike. */
+const steps: readonly Phase[] = [
+  'first container',
+  'Postgres runs',
+  'Postgres is healthy',
+  'migrations done',
+  'first good answer',
+];
 export type Phases = Readonly<Partial<Record<Phase, number>>>;
 
 /** What is reported of one start. */
@@ -116,9 +125,8 @@ export function verdict(starts: readonly Start[]): string {
 
 /** What ours does more than its export, from one phase to the next. */
 export function difference(of: (kind: Kind, phase: Phase) => number | undefined): string {
-  const shared = phases.filter(
-    (phase) =>
-      of('ours', phase) !== undefined && of('exported', phase) !== undefined && phase !== 'edge runs',
+  const shared = steps.filter(
+    (phase) => of('ours', phase) !== undefined && of('exported', phase) !== undefined,
   );
   const parts = shared.map((phase, index) => {
     const step = (kind: Kind) => of(kind, phase)! - (index > 0 ? of(kind, shared[index - 1]!)! : 0);

@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 
 /**
  * Node reads the whole map when pino first looks at a call site; with the packages in it, that is a quarter of the CPU of a start. This
- * is an empty one: stacks show the lines of packages as they are in the bundle. See https://github.com/evanw/esbuild/issues/1685
+ * is an empty one: of a package, stacks show only the file. See https://github.com/evanw/esbuild/issues/1685
  */
 const emptyMap = `\n//# sourceMappingURL=data:application/json;base64,${btoa('{"version":3,"sources":[""],"mappings":"AAAA"}')}`;
 

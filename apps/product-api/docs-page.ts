@@ -1,5 +1,5 @@
 import swagger, { type StaticDocumentSpec } from '@fastify/swagger';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { answerProblems } from '../kit/problem.ts';
 
 /** Where people read what the API does. */
@@ -13,8 +13,14 @@ export function showDocs(app: FastifyInstance): void {
   let page: Promise<FastifyInstance> | undefined;
   for (const url of [path, `${path}/*`])
     app.get(url, { schema: { hide: true } }, async ({ url, headers }, reply) => {
-      page ??= createPage(app);
+      page ??= createPage(app).catch((error: unknown) => {
+        page = undefined;
+        throw error;
+      });
       const { statusCode, headers: told, rawPayload } = await (await page).inject({ url, headers });
+      // These are the API's to say.
+      delete told.connection;
+      delete told.date;
       // Nothing is sent as nothing; of no bytes, Fastify would say that they are binary.
       return reply
         .code(statusCode)
@@ -25,7 +31,10 @@ export function showDocs(app: FastifyInstance): void {
 
 async function createPage(api: FastifyInstance): Promise<FastifyInstance> {
   const { default: swaggerUi } = await import('@fastify/swagger-ui');
-  const page = Fastify();
+  const page = Fastify({
+    loggerInstance: api.log,
+    logController: new LogController({ disableRequestLogging: true }),
+  }) as unknown as FastifyInstance;
   answerProblems(page);
   const specification = { document: api.swagger() } as StaticDocumentSpec;
   await page.register(swagger, { mode: 'static', specification });

@@ -30,6 +30,7 @@ export const differences: Readonly<Record<string, string>> = {
   rollout:
     'compose recreates containers one by one: no candidate, no start-first, requests can fail during a release',
   timeoutSeconds: 'a job may run as long as it likes',
+  patient: 'a job starts after what it waits for, also the first time',
   own: 'compose makes a self-signed certificate of its own',
   kept: 'compose makes passwords once and does not rotate them',
   check: 'nginx checks its files itself: wrong ones keep a running nginx as it is, and a new one unhealthy',

@@ -1,6 +1,6 @@
 import { keys } from '../stacks/setting-keys.ts';
 import { labelFilters, labelKeys, type Role } from '../stacks/labels.ts';
-import { maxRestarts } from '../stacks/topology.ts';
+import { maxRestarts, type Topology } from '../stacks/topology.ts';
 import type { DockerCli } from './docker-cli.ts';
 import { FirstReleases, type Subject } from './first-release.ts';
 
@@ -62,7 +62,7 @@ export class FailureDetector {
 
 /** What is watched, and who is told. */
 export interface Watched {
-  readonly stack: string;
+  readonly topology: Pick<Topology, 'stack' | 'jobs'>;
   /** How long `up` waits for a container to become healthy. */
   readonly waitSeconds: number;
   /** Services that had no replica when `up` began. */
@@ -72,15 +72,18 @@ export interface Watched {
 
 /**
  * Watches a stack's containers during `up` and says at once which one failed and why, with its last log lines. Candidates, jobs
- * and checks that failed are removed, so that `up` ends then instead of waiting for its timeout; their logs are in the message.
+ * and checks that failed are removed, and with them what would wait in vain, so that `up` ends then instead of waiting for its timeout;
+ * their logs are in the message.
  */
 export function watchDeployment(watched: Watched, docker: DockerCli): () => void {
-  const { stack, waitSeconds, report } = watched;
+  const { topology, unserved, waitSeconds, report } = watched;
+  const { stack, jobs } = topology;
   const detector = new FailureDetector();
-  const first = new FirstReleases<Failure>(watched.unserved);
+  const first = new FirstReleases<Failure>(unserved, jobs);
   const tell = (failure: Failure) => {
-    if (first.holds(failure)) return;
-    const others = () => (first.refuses(failure) ? unwellReplicas(stack, failure.service, docker) : []);
+    if (first.isRefused(failure) || first.holds(failure)) return;
+    const refused = first.refuse(failure);
+    const others = async () => (await Promise.all(refused.map((name) => unwell(stack, name, docker)))).flat();
     void explain(failure, docker, report).then(async () => remove(failure, await others(), docker));
   };
   // A second before the provider gives up, and with that the container.
@@ -144,20 +147,21 @@ async function explain(
 
 /** What `up` waits for in vain. A replica stays, for its logs. */
 function remove({ container, role }: Failure, others: readonly string[], docker: DockerCli): Promise<void> {
-  return removeAll(role === 'replica' ? [] : [container, ...others], docker);
+  return removeAll(role === 'replica' ? others : [container, ...others], docker);
 }
 
 async function removeAll(containers: readonly string[], docker: DockerCli): Promise<void> {
   await Promise.all(containers.map((one) => docker.run('rm', '--force', one).catch(() => undefined)));
 }
 
-/** One that is well may be in Pulumi's state, which would not miss it. */
-async function unwellReplicas(stack: string, service: string, docker: DockerCli): Promise<string[]> {
-  const filters = labelFilters(stack, { service, role: 'replica' });
+/** Replicas that are not well, and a job that runs. What is well or done may be in Pulumi's state, which would not miss it. */
+async function unwell(stack: string, service: string, docker: DockerCli): Promise<string[]> {
+  const format = `{{.ID}} {{.Label "${labelKeys.role}"}} {{.Status}}`;
   const lines = await docker
-    .lines('ps', '--all', ...filters, '--format', '{{.ID}} {{.Status}}')
+    .lines('ps', '--all', ...labelFilters(stack, { service }), '--format', format)
     .catch(() => []);
-  return lines.filter((line) => !line.endsWith('(healthy)')).map((line) => line.split(' ')[0]!);
+  const waits = /^\S+ (replica (?!.*\(healthy\)$)|job (?!Exited))/;
+  return lines.filter((line) => waits.test(line)).map((line) => line.split(' ')[0]!);
 }
 
 /** `product-api` has the setting productApiMemory; what has none of its own has a limit that is ours to mend. */

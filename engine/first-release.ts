@@ -1,5 +1,6 @@
 import { labelFilters, labelKeys, type Role } from '../stacks/labels.ts';
-import type { Topology } from '../stacks/topology.ts';
+import { startsBeside } from '../stacks/start-order.ts';
+import type { Job, Topology } from '../stacks/topology.ts';
 import type { DockerCli } from './docker-cli.ts';
 
 /**
@@ -13,25 +14,36 @@ export async function unservedServices(topology: Topology, docker: DockerCli): P
   return new Set(topology.services.map(({ name }) => name).filter((name) => !served.has(name)));
 }
 
+/** Whether a container is of a release itself, and not of what prepares one. */
+export function isOfRelease(role: Role): boolean {
+  return role === 'replica' || role === 'candidate' || role === 'job';
+}
+
 /** A container's service, and what it is for. */
 export interface Subject {
   readonly service: string;
   readonly role: Role;
 }
 
+/** A job, as far as it is of interest whether it starts beside a service. */
+type Beside = Pick<Job, 'name' | 'after' | 'patient'>;
+
 /**
  * First releases while `up` runs. What is wrong with one shows in its candidate and in each replica: it is told once, of the candidate,
- * and takes replicas that are not well with it, so that `up` ends as early as it does for a service that has replicas.
+ * and takes replicas that are not well with it, so that `up` ends as early as it does for a service that has replicas. So does a service that
+ * fails with the jobs that were started beside it.
  */
 export class FirstReleases<Failure extends Subject> {
   private readonly unserved: ReadonlySet<string>;
+  private readonly jobs: readonly Beside[];
   /** What failed in replicas whose candidate may tell the same, by service. */
   private readonly held = new Map<string, Failure[]>();
   private readonly refused = new Set<string>();
 
   /** @param unserved services without a replica when `up` began. */
-  constructor(unserved: ReadonlySet<string>) {
+  constructor(unserved: ReadonlySet<string>, jobs: readonly Beside[] = []) {
     this.unserved = unserved;
+    this.jobs = jobs.filter((job) => startsBeside(job, unserved));
   }
 
   /**
@@ -55,15 +67,16 @@ export class FirstReleases<Failure extends Subject> {
     return held !== undefined;
   }
 
-  /** Whether a failure refuses a first release, now and for replicas that come later. */
-  refuses({ service, role }: Failure): boolean {
-    const refuses = role === 'candidate' && this.unserved.has(service);
-    if (refuses) this.refused.add(service);
-    return refuses;
+  /** Refuses what a failure takes along, now and when it comes later. Returns the names of these services and jobs. */
+  refuse({ service, role }: Failure): readonly string[] {
+    const own = role === 'candidate' && this.unserved.has(service) ? [service] : [];
+    const beside = this.jobs.filter(({ after }) => after.includes(service)).map(({ name }) => name);
+    for (const name of [...own, ...beside]) this.refused.add(name);
+    return [...own, ...beside];
   }
 
-  /** Whether a container is a replica of a refused one. */
+  /** Whether a container is of a refused release. */
   isRefused({ service, role }: Subject): boolean {
-    return role === 'replica' && this.refused.has(service);
+    return isOfRelease(role) && this.refused.has(service);
   }
 }

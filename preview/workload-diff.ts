@@ -53,7 +53,19 @@ function imageReason([before, after]: Pair<Either>, [old, next]: Pair<string>): 
 }
 
 /** Fields that have reasons of their own, or that change no container. */
-const told = ['name', 'image', 'replicas', 'memoryMiB', 'env', 'cpus', 'publish', 'files', 'after', 'port'];
+const told = [
+  'name',
+  'image',
+  'replicas',
+  'memoryMiB',
+  'env',
+  'cpus',
+  'publish',
+  'files',
+  'after',
+  'patient',
+  'port',
+];
 
 /** Of the other fields only the name is told: a command may hold what nobody should read in a comment. */
 const words: Readonly<Record<string, string>> = {

@@ -82,6 +82,7 @@ export function migrate(settings: Settings): Job {
     memoryMiB: 256,
     cpus: 1,
     after: settings.databaseUrl ? [] : ['database'],
+    patient: true,
     timeoutSeconds: Math.max(settings.waitSeconds, 300),
   };
 }

@@ -44,7 +44,6 @@ async function useEngine(topology: Topology, waitSeconds: number): Promise<Reado
   if (problems.length > 0) throw userError(problems);
   for (const warning of warnings) await pulumi.log.warn(warning);
   const report = (message: string) => void pulumi.log.error(message);
-  if (!pulumi.runtime.isDryRun())
-    watchDeployment({ stack: topology.stack, waitSeconds, unserved, report }, docker);
+  if (!pulumi.runtime.isDryRun()) watchDeployment({ topology, waitSeconds, unserved, report }, docker);
   return unserved;
 }

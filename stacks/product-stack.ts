@@ -9,7 +9,7 @@ import { OneShotJob } from '../components/one-shot-job.ts';
 import { ReplicatedService } from '../components/replicated-service.ts';
 import { Secrets } from '../components/secrets.ts';
 import { ServiceImage } from '../components/service-image.ts';
-import { startOrder } from './start-order.ts';
+import { startOrder, startsBeside } from './start-order.ts';
 import {
   allNetworks,
   networksOf,
@@ -28,6 +28,7 @@ export class ProductStack extends pulumi.ComponentResource {
   private readonly images = new Map<string, ServiceImage>();
   private readonly volumes: ReadonlyMap<string, DataVolume>;
   private readonly secretVolumes: ReadonlyMap<string, FileVolume>;
+  private readonly configVolumes = new Map<string, ConfigVolume>();
   private readonly ready = new Map<string, pulumi.Resource>();
 
   /** @param options `unserved`: the services that have no replica yet. Default: none. */
@@ -123,10 +124,23 @@ export class ProductStack extends pulumi.ComponentResource {
 
   private create(workload: Service | Job): pulumi.Resource {
     const args = { context: this.context, attachments: this.attach(workload) };
-    const opts = { parent: this, dependsOn: workload.after.map((name) => this.ready.get(name)!) };
+    const opts = { parent: this, dependsOn: this.before(workload) };
     return 'replicas' in workload
       ? new ReplicatedService(workload, args, opts)
       : new OneShotJob(workload, args, opts);
+  }
+
+  /** What is there first. A job that starts beside a service would wait in vain for one that can never start. */
+  private before(workload: Service | Job): pulumi.Resource[] {
+    const beside = startsBeside(workload, this.context.unserved);
+    return workload.after.flatMap((name) => (beside ? this.needs(name) : [this.ready.get(name)!]));
+  }
+
+  /** What a service that was declared is started with. */
+  private needs(name: string): pulumi.Resource[] {
+    const service = this.context.topology.services.find((one) => one.name === name)!;
+    const all = [this.image(service), this.configVolumes.get(name), this.secretVolumes.get(name)];
+    return all.filter((one) => one !== undefined);
   }
 
   private attach(workload: Service | Job): Attachments {
@@ -173,8 +187,9 @@ export class ProductStack extends pulumi.ComponentResource {
       loaderImage: this.loaderImage(),
       secrets: this.secretMounts(workload),
     };
-    const { volumeName } = new ConfigVolume(withFiles, args, { parent: this });
-    return [{ name: volumeName, target: workload.files.target, readOnly: true }];
+    const volume = new ConfigVolume(withFiles, args, { parent: this });
+    this.configVolumes.set(workload.name, volume);
+    return [{ name: volume.volumeName, target: workload.files.target, readOnly: true }];
   }
 
   private secretMounts({ name }: Workload): Attachments['volumes'] {

@@ -22,6 +22,14 @@ export function startOrder(
   return order;
 }
 
+/** Whether a job starts beside all it is after, as it waits itself and none of these has a replica yet. */
+export function startsBeside(
+  { after, patient }: Pick<Job, 'after' | 'patient'>,
+  unserved: ReadonlySet<string>,
+): boolean {
+  return patient === true && after.every((name) => unserved.has(name));
+}
+
 /** How many start after it, one after the other. Those that wait for each other end at the number of all. */
 function chain({ name }: Service | Job, all: readonly (Service | Job)[], depth = 0): number {
   if (depth === all.length) return depth;

@@ -110,6 +110,8 @@ export interface Job extends Workload {
   readonly command: readonly string[];
   /** Seconds that it may take. */
   readonly timeoutSeconds: number;
+  /** It waits itself for the services it is `after`: `up` starts it beside those that have no replica yet. Default: after them. */
+  readonly patient?: boolean;
 }
 
 export type Image = PulledImage | BuiltImage;

@@ -19,19 +19,27 @@ export interface MigrateOptions {
   readonly appRole: string;
   /** Products of the dummy catalogue; 0 for none. */
   readonly catalogueSize: number;
-  /** How long the database may take to accept a connection, milliseconds. Default: 30 s, or 5 s by TLS. */
-  readonly patienceMs?: number;
 }
+
+/** How long a database is waited for, milliseconds: until it answers at all, and from then on until it lets somebody in. */
+interface Patience {
+  readonly answerMs: number;
+  readonly entryMs: number;
+}
+
+/** Started together with this, on a fresh volume, it first has to be made, and then does not know its roles at once. */
+const ofOurs: Patience = { answerMs: 280_000, entryMs: 30_000 };
+
+/** It is there already, and what it refuses it will refuse again. */
+const ofOthers: Patience = { answerMs: 5000, entryMs: 5000 };
 
 // Any number; it only has to be the same in every release.
 const lock = 7_077_001;
 
 /** Applies new migrations, grants rows to the application and loads the dummy catalogue. Returns what it did, a line each. */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
-  // Our own Postgres may have just started; one that is elsewhere has not, and what it refuses it will refuse again.
   const isOurs = (options.tls?.sslmode ?? 'disable') === 'disable';
-  const patienceMs = options.patienceMs ?? (isOurs ? 30_000 : 5000);
-  const client = await connect(options, Date.now() + patienceMs);
+  const client = await connect(options, isOurs ? ofOurs : ofOthers);
   try {
     // Another migration may be at work; the lock ends with the connection.
     await client.query(`SET lock_timeout = '60s'; SELECT pg_advisory_lock(${lock})`);
@@ -49,9 +57,11 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   }
 }
 
-/** Tries until it is let in: a database that has just started may not know its roles yet. */
-async function connect(options: MigrateOptions, until: number): Promise<pg.Client> {
+/** Tries until it is let in. @throws Error when that takes too long, with what the last try ended with. */
+async function connect(options: MigrateOptions, { answerMs, entryMs }: Patience): Promise<pg.Client> {
   const { host, port, database, user, passwordFile, tls = { sslmode: 'disable' } } = options;
+  let until = Date.now() + answerMs;
+  let answered = false;
   for (;;) {
     const password = readFileSync(passwordFile, 'utf8').trim();
     const client = new pg.Client({
@@ -70,10 +80,19 @@ async function connect(options: MigrateOptions, until: number): Promise<pg.Clien
       await client.connect();
       return client;
     } catch (cause) {
+      if (!answered && isRefusal(cause)) {
+        answered = true;
+        until = Date.now() + entryMs;
+      }
       if (Date.now() > until) throw new Error(`no connection to ${host}:${port} as ${user}`, { cause });
-      await sleep(500);
+      await sleep(200);
     }
   }
+}
+
+/** Whether Postgres itself said no, and not only that it is starting. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code !== '57P03';
 }
 
 /** After every run, as new tables come with new releases. */

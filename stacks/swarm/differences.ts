@@ -113,6 +113,6 @@ const said = new Set([
     'files',
     'secrets',
   ],
-  ...['memoryMiB', 'cpus', 'shmMiB', 'after', 'exceptions', 'timeoutSeconds', 'egress'],
+  ...['memoryMiB', 'cpus', 'shmMiB', 'after', 'exceptions', 'timeoutSeconds', 'egress', 'patient'],
   ...['replicas', 'port', 'health', 'stopGraceSeconds', 'rollout', 'publish'],
 ]);

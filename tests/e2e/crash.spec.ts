@@ -124,3 +124,54 @@ describe('a service that fails', () => {
     await eventually(10, 'the shop', async () => (await fetch(stack.url)).ok);
   });
 });
+
+describe('a first up, whose migrations start beside Postgres', () => {
+  const [stack, sick] = [new TestStack('first'), new TestStack('sick')];
+  before(async () => {
+    await stack.init({ replicas: '1', storefrontReplicas: '1' });
+    await sick.init({ replicas: '1', storefrontReplicas: '1', waitSeconds: '20' });
+  });
+  after(() => stack.dispose().finally(() => sick.dispose()));
+
+  it('ends soon when Postgres has no image, as nobody waits for it', async () => {
+    await sick.configure({ postgresImage: 'product-stack-e2e/nowhere:18' });
+    const { code, output, seconds } = await sick.up();
+    await sick.pulumiOk('config', 'rm', 'postgresImage');
+    expect(code).not.to.equal(0);
+    expect(output).to.contain('product-stack-e2e/nowhere:18');
+    expect(output).not.to.contain('migrate: ');
+    expect(seconds).to.be.below(60);
+  });
+
+  it('ends when Postgres does not come up, and the migrations that wait for it go with it', async () => {
+    const file = join(sick.folder, 'database/serve.sh');
+    writeFileSync(file, 'echo no elephants; exit 3\n');
+    const { code, output, seconds } = await sick.up();
+    expect(code).not.to.equal(0);
+    expect(output).to.contain(
+      'database: exited with code 3 and stays down after 5 restarts. Its last lines:',
+    );
+    expect(output).to.contain('no elephants');
+    expect(output).not.to.contain('migrate: ');
+    // Migrations would wait for 280 s.
+    expect(seconds).to.be.below(60);
+  });
+
+  it('ends soon when a migration fails, and says so', async () => {
+    const file = join(stack.folder, 'apps/migrate/migrations/0099-broken.sql');
+    writeFileSync(file, 'ALTER TABLE teapot ADD COLUMN lid text;\n');
+    const { code, output, seconds } = await stack.up();
+    rmSync(file);
+    expect(code).not.to.equal(0);
+    expect(output).to.contain('migrate: exited with code 1. Its last lines:');
+    expect(output).to.contain('relation "teapot" does not exist');
+    expect(await stack.replicas('product-api')).to.deep.equal([]);
+    expect(seconds).to.be.below(60);
+    console.log(`      up ended after ${seconds.toFixed(1)} s`);
+  });
+
+  it('is healed by the next good up', async () => {
+    await stack.upOk();
+    await eventually(10, 'products', async () => (await fetch(`${stack.url}/api/products`)).ok);
+  });
+});

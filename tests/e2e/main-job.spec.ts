@@ -7,6 +7,12 @@ import { create, exists } from './support/products.ts';
 import { docker, eventually } from './support/run.ts';
 import { TestStack } from './support/test-stack.ts';
 
+/** What `docker inspect` tells of a health probe. */
+interface Probe {
+  readonly ExitCode: number;
+  readonly End: string;
+}
+
 describe('the main job: pulumi up runs the product', () => {
   const stack = new TestStack('main');
   const figures: string[] = [];
@@ -33,6 +39,22 @@ describe('the main job: pulumi up runs the product', () => {
     for (const { name, status } of replicas) expect(status, name).to.contain('(healthy)');
     expect((await fetch(stack.url)).status).to.equal(200);
     expect((await fetch(`${stack.url}/api/products`)).status).to.equal(200);
+  });
+
+  it('starts migrations beside Postgres the first time, and product-api after them', async () => {
+    const started = async (name: string) =>
+      Date.parse(await docker('inspect', '-f', '{{.State.StartedAt}}', name));
+    const well = async (name: string) => {
+      const log = JSON.parse(await docker('inspect', '-f', '{{json .State.Health.Log}}', name)) as Probe[];
+      return Date.parse(log.find(({ ExitCode }) => ExitCode === 0)!.End);
+    };
+    const [[migrate], [database], apis] = await Promise.all([
+      stack.containers('job'),
+      stack.replicas('database'),
+      stack.replicas('product-api'),
+    ]);
+    expect(await started(migrate!.id)).to.be.below(await well(database!));
+    for (const api of apis) expect(await started(api)).to.be.above(await well(migrate!.id));
   });
 
   it('changes nothing the second time, also after a refresh', async () => {

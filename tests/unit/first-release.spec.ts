@@ -7,38 +7,53 @@ import type { Role } from '../../stacks/labels.ts';
 
 type Failed = [service: string, role: Role];
 
+const jobs = [
+  { name: 'migrate', after: ['database'], patient: true },
+  { name: 'report', after: ['database'] },
+  { name: 'sweep', after: ['database', 'api'], patient: true },
+];
+
+function releases<Failure extends Subject>(): FirstReleases<Failure> {
+  return new FirstReleases(new Set(['shop', 'database']), jobs);
+}
+
 describe('a first release', () => {
   const started = ['start'];
   const proven = ['start', 'health_status: healthy'];
-  const cases: [who: string, failed: Failed, candidate: string[], held: boolean, refuses: boolean][] = [
-    ['the candidate of a service without replicas', ['shop', 'candidate'], started, false, true],
-    ['a replica beside it', ['shop', 'replica'], started, true, false],
-    ['a replica whose candidate is well', ['shop', 'replica'], proven, false, false],
-    ['a replica whose candidate is that of an earlier up', ['shop', 'replica'], [], false, false],
-    ['the candidate of a service with replicas', ['api', 'candidate'], started, false, false],
-    ['a replica of a service with replicas', ['api', 'replica'], started, false, false],
-    ['a job', ['migrate', 'job'], [], false, false],
+  const cases: [who: string, failed: Failed, candidate: string[], held: boolean, refused: string[]][] = [
+    ['the candidate of a service without replicas', ['shop', 'candidate'], started, false, ['shop']],
+    ['a replica beside it', ['shop', 'replica'], started, true, []],
+    ['a replica whose candidate is well', ['shop', 'replica'], proven, false, []],
+    ['a replica whose candidate is that of an earlier up', ['shop', 'replica'], [], false, []],
+    ['the candidate of a service with replicas', ['api', 'candidate'], started, false, []],
+    ['a replica of a service with replicas', ['api', 'replica'], started, false, []],
+    ['a job', ['migrate', 'job'], [], false, []],
+    ['a service with a job beside it', ['database', 'replica'], [], false, ['migrate']],
+    ['what prepares that service', ['database', 'loader'], [], false, ['migrate']],
   ];
-  for (const [who, [service, role], candidate, held, refuses] of cases) {
-    it(`${who} that fails ${held ? 'waits for it' : 'is told'} and ${refuses ? 'takes' : 'leaves'} replicas`, () => {
-      const releases = new FirstReleases(new Set(['shop', 'migrate']));
-      for (const action of candidate) releases.see(action, { service, role: 'candidate' });
-      releases.see('start', { service, role: 'replica' });
-      expect(releases.holds({ service, role })).to.equal(held);
-      expect(releases.refuses({ service, role })).to.equal(refuses);
-      expect(releases.isRefused({ service, role: 'replica' }), 'one that comes later').to.equal(refuses);
+  for (const [who, [service, role], candidate, held, refused] of cases) {
+    it(`${who} that fails ${held ? 'waits for it' : 'is told'} and takes ${refused.join() || 'nothing'} along`, () => {
+      const first = releases();
+      for (const action of candidate) first.see(action, { service, role: 'candidate' });
+      first.see('start', { service, role: 'replica' });
+      expect(first.holds({ service, role })).to.equal(held);
+      expect(first.refuse({ service, role })).to.deep.equal(refused);
+      for (const name of ['shop', 'api', 'database', 'migrate', 'report', 'sweep'])
+        for (const later of ['replica', 'candidate', 'job'] as const)
+          expect(first.isRefused({ service: name, role: later }), name).to.equal(refused.includes(name));
+      expect(first.isRefused({ service: 'shop', role: 'loader' }), 'what prepares it').to.equal(false);
     });
   }
 
   it('tells what failed in a replica alone when its candidate is well', () => {
-    const releases = new FirstReleases<Subject & { why: string }>(new Set(['shop']));
+    const first = releases<Subject & { why: string }>();
     const failure = { service: 'shop', role: 'replica' as const, why: 'port taken' };
     const candidate = { service: 'shop', role: 'candidate' as const };
-    releases.see('start', candidate);
-    releases.holds(failure);
-    expect(releases.see('health_status: healthy', { ...candidate, service: 'api' })).to.deep.equal([]);
-    expect(releases.see('health_status: healthy', candidate)).to.deep.equal([failure]);
-    expect(releases.see('health_status: healthy', candidate)).to.deep.equal([]);
+    first.see('start', candidate);
+    first.holds(failure);
+    expect(first.see('health_status: healthy', { ...candidate, service: 'api' })).to.deep.equal([]);
+    expect(first.see('health_status: healthy', candidate)).to.deep.equal([failure]);
+    expect(first.see('health_status: healthy', candidate)).to.deep.equal([]);
   });
 
   it('is of the services that have no replica, running or not', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { startOrder } from '../../stacks/start-order.ts';
+import { startOrder, startsBeside } from '../../stacks/start-order.ts';
 import { productTopology } from '../../stacks/product.ts';
 import { parseSettings } from '../../stacks/settings.ts';
 import type { Service } from '../../stacks/topology.ts';
@@ -29,4 +29,14 @@ describe('the order in which things start', () => {
   it('says which ones wait for each other', () => {
     expect(() => startOrder(some(['a', 'b'], ['b', 'a'], ['c']))).to.throw('these wait for each other: a, b');
   });
+
+  const jobs: [what: string, job: Parameters<typeof startsBeside>[0], unserved: string[], beside: boolean][] =
+    [
+      ['one that waits itself', { after: ['a', 'b'], patient: true }, ['a', 'b', 'c'], true],
+      ['one of which something is there already', { after: ['a', 'b'], patient: true }, ['a'], false],
+      ['one that does not wait', { after: ['a'] }, ['a'], false],
+    ];
+  for (const [what, job, unserved, beside] of jobs)
+    it(`${beside ? 'lets' : 'does not let'} a job start beside what it is after: ${what}`, () =>
+      expect(startsBeside(job, new Set(unserved))).to.equal(beside));
 });

@@ -7,10 +7,10 @@ import { create, exists } from './support/products.ts';
 import { docker, eventually } from './support/run.ts';
 import { TestStack } from './support/test-stack.ts';
 
-/** What `docker inspect` tells of a health probe. */
-interface Probe {
-  readonly ExitCode: number;
-  readonly End: string;
+/** A resource in a stack's state. */
+interface Declared {
+  readonly urn: string;
+  readonly dependencies?: readonly string[];
 }
 
 describe('the main job: pulumi up runs the product', () => {
@@ -42,19 +42,14 @@ describe('the main job: pulumi up runs the product', () => {
   });
 
   it('starts migrations beside Postgres the first time, and product-api after them', async () => {
-    const started = async (name: string) =>
-      Date.parse(await docker('inspect', '-f', '{{.State.StartedAt}}', name));
-    const well = async (name: string) => {
-      const log = JSON.parse(await docker('inspect', '-f', '{{json .State.Health.Log}}', name)) as Probe[];
-      return Date.parse(log.find(({ ExitCode }) => ExitCode === 0)!.End);
-    };
-    const [[migrate], [database], apis] = await Promise.all([
-      stack.containers('job'),
-      stack.replicas('database'),
-      stack.replicas('product-api'),
-    ]);
-    expect(await started(migrate!.id)).to.be.below(await well(database!));
-    for (const api of apis) expect(await started(api)).to.be.above(await well(migrate!.id));
+    const { output } = await stack.pulumiOk('stack', 'export');
+    const { resources } = (JSON.parse(output) as { deployment: { resources: Declared[] } }).deployment;
+    const after = (component: string) =>
+      resources
+        .find(({ urn }) => urn.endsWith(`product-stack:index:${component}`))!
+        .dependencies!.map((urn) => urn.split('::').at(-1));
+    expect(after('OneShotJob::migrate')).to.include('database-files-loader').and.not.include('database-1');
+    expect(after('ReplicatedService::product-api')).to.include('migrate');
   });
 
   it('changes nothing the second time, also after a refresh', async () => {

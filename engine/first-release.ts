@@ -14,10 +14,8 @@ export async function unservedServices(topology: Topology, docker: DockerCli): P
   return new Set(topology.services.map(({ name }) => name).filter((name) => !served.has(name)));
 }
 
-/** Whether a container is of a release itself, and not of what prepares one. */
-export function isOfRelease(role: Role): boolean {
-  return role === 'replica' || role === 'candidate' || role === 'job';
-}
+/** Whose containers are of a release itself, and not of what prepares one. */
+const ofRelease: readonly Role[] = ['replica', 'candidate', 'job'];
 
 /** A container's service, and what it is for. */
 export interface Subject {
@@ -41,7 +39,7 @@ export class FirstReleases<Failure extends Subject> {
   private readonly refused = new Set<string>();
 
   /** @param unserved services without a replica when `up` began. */
-  constructor(unserved: ReadonlySet<string>, jobs: readonly Beside[] = []) {
+  constructor(unserved: ReadonlySet<string>, jobs: readonly Beside[]) {
     this.unserved = unserved;
     this.jobs = jobs.filter((job) => startsBeside(job, unserved));
   }
@@ -77,6 +75,6 @@ export class FirstReleases<Failure extends Subject> {
 
   /** Whether a container is of a refused release. */
   isRefused({ service, role }: Subject): boolean {
-    return isOfRelease(role) && this.refused.has(service);
+    return ofRelease.includes(role) && this.refused.has(service);
   }
 }

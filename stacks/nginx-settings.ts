@@ -1,6 +1,8 @@
 /**
  * The part of an nginx configuration that follows from the topology: one upstream per target. Docker's DNS is asked every second,
- * so replicas come and go without a change here; `resolve` needs nginx 1.27.3.
+ * so replicas come and go without a change here; `resolve` needs nginx 1.27.3. Idle connections end soon, and here: one that the
+ * other side ends may just have been given a POST, which is not repeated. Node keeps idle ones for 5 s, gunicorn for 2; our apps for
+ * 2 once they are told to stop.
  */
 export function upstreams(targets: Readonly<Record<string, number>>): string {
   return Object.entries(targets)
@@ -11,7 +13,7 @@ export function upstreams(targets: Readonly<Record<string, number>>): string {
         '    resolver 127.0.0.11 valid=1s ipv6=off;',
         `    server ${service}:${port} resolve max_fails=1 fail_timeout=1s;`,
         '    keepalive 256;',
-        '    keepalive_timeout 60s;',
+        '    keepalive_timeout 1s;',
         '    keepalive_requests 100000;',
         '}',
         '',

@@ -6,12 +6,15 @@ const stoppedCode = 143;
 /** How long requests in flight may take after a stop signal, milliseconds. */
 const drainLimit = 10_000;
 
-/** How long idle connections live on after a stop signal, milliseconds. */
-const idleGrace = 500;
+/**
+ * How long idle connections live on after a stop signal, milliseconds: a second longer than nginx keeps one (stacks/nginx-settings.ts),
+ * so that it is nginx who ends them, which loses nothing.
+ */
+export const idleGrace = 2000;
 
 /**
  * Listens, and on SIGTERM closes the listener at once (a load balancer then moves on), finishes what is in flight with
- * `Connection: close`, and ends idle connections a moment later.
+ * `Connection: close`, and after `idleGrace` ends idle connections that their clients have not ended by then.
  * @throws Error when it cannot listen there.
  */
 export async function serve(

@@ -59,8 +59,23 @@ describe('serve', () => {
     const agent = new Agent({ keepAlive: true });
     await ask(port, '/busy', agent);
     child.kill('SIGTERM');
-    await sleep(700);
+    await sleep(2200);
     expect(await ask(port, '/', agent)).to.deep.equal([200, 'close']);
+  });
+
+  it('leaves idle connections to their clients for a while, and ends as soon as there are none', async () => {
+    const { child } = start(0);
+    running = child;
+    const port = await portOf(child);
+    const agents = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })] as const;
+    for (const agent of agents) await ask(port, '/', agent);
+    const begun = performance.now();
+    child.kill('SIGTERM');
+    await sleep(1200);
+    expect(await ask(port, '/', agents[0])).to.deep.equal([200, 'close']);
+    agents[1].destroy();
+    expect(await once(child, 'exit')).to.deep.equal([143, null]);
+    expect(performance.now() - begun).to.be.below(1900);
   });
 
   it('says in one line that it cannot listen, and ends with 1', async () => {

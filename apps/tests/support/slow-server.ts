@@ -1,4 +1,4 @@
-// A process for serve.spec.ts: GET /slow answers after 700 ms, everything else at once; 300 ms after GET /busy it is held up for 900 ms.
+// A process for serve.spec.ts: GET /slow answers after 700 ms, everything else at once; 1.8 s after GET /busy it is held up for 0.9 s.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer } from '../../kit/server.ts';
 import { serve } from '../../kit/serve.ts';
@@ -9,7 +9,7 @@ await startOrFail(async () => {
   app.get('/slow', () => sleep(700, { slow: true }));
   app.get('/busy', () => {
     // Not in a timer: after those Node reads before it comes to the next.
-    setTimeout(() => setImmediate(holdUp), 300);
+    setTimeout(() => setImmediate(holdUp), 1800);
     return {};
   });
   app.get('/', () => ({ slow: false }));

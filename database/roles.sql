@@ -54,8 +54,9 @@ REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
 \endif
 
 \connect product
-REVOKE ALL ON SCHEMA public FROM PUBLIC;
+-- First the owner: before Postgres 15 everybody may create here, and migrations that begin right now as well.
 ALTER SCHEMA public OWNER TO product_owner;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO product_app;
 
 \if :has_backup

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readdirSync } from 'node:fs';
 import { operations } from './main-job/operations.ts';
-import { visitStorefront } from './support/browser.ts';
+import { visitApiDocs, visitStorefront } from './support/browser.ts';
 import { hundredUsers, mixes, routesOf } from './support/hundred-users.ts';
 import { create, exists } from './support/products.ts';
 import { docker, eventually } from './support/run.ts';
@@ -78,6 +78,10 @@ describe('the main job: pulumi up runs the product', () => {
     expect(
       readdirSync('.ci/output').filter((file) => file.startsWith('storefront-')),
     ).to.have.length.at.least(6);
+  });
+
+  it('explains its API in a real browser', async () => {
+    expect(await visitApiDocs(stack.url)).to.deep.equal([]);
   });
 
   it('carries 100 users at once, and reports it as a page', async () => {

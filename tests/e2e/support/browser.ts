@@ -48,15 +48,37 @@ export async function visitStorefront(url: string): Promise<string[]> {
       javaScriptEnabled: false,
     });
     const page = await context.newPage();
-    const trouble: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && trouble.push(message.text()));
-    page.on('requestfailed', (request) => trouble.push(`${request.url()} failed`));
+    const trouble = troubleOn(page);
     await browse(page, url);
     await write(page, url);
     return trouble;
   } finally {
     await browser.close();
   }
+}
+
+/** Looks an operation up in the documentation of the API. Returns what went wrong on the way. */
+export async function visitApiDocs(url: string): Promise<string[]> {
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage();
+    const trouble = troubleOn(page);
+    await page.goto(`${url}/api/docs`);
+    await page.getByText('Create a product').click();
+    await page.getByText('The sku is taken.').waitFor();
+    await screenshot(page, 'api-docs');
+    return trouble;
+  } finally {
+    await browser.close();
+  }
+}
+
+/** What goes wrong on the page from now on. */
+function troubleOn(page: Page): string[] {
+  const trouble: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && trouble.push(message.text()));
+  page.on('requestfailed', (request) => trouble.push(`${request.url()} failed`));
+  return trouble;
 }
 
 async function browse(page: Page, url: string): Promise<void> {

@@ -32,6 +32,7 @@ export async function serve(
     setTimeout(() => process.exit(stoppedCode), drainLimit).unref();
     void app.close().finally(() => process.exit(stoppedCode));
   };
+  app.addHook('preClose', acceptFirst);
   closeIdleLater(app);
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
@@ -40,6 +41,12 @@ export async function serve(
       cause,
     });
   });
+}
+
+// When a listener closes, the kernel resets connections that have come in and are not accepted yet, with the POSTs that are on them. Fastify
+// closes right after this, and two turns of the event loop accept all that came in while this process was held up.
+function acceptFirst(closeListener: () => void): void {
+  setImmediate(() => setImmediate(closeListener));
 }
 
 // A connection that looks idle may carry a request that is not read yet; ended at once, it would lose a POST, which no proxy repeats.

@@ -63,6 +63,18 @@ describe('serve', () => {
     expect(await ask(port, '/', agent)).to.deep.equal([200, 'close']);
   });
 
+  it('answers on a connection that came in while it was held up, before it takes no more', async () => {
+    const { child } = start(0);
+    running = child;
+    const port = await portOf(child);
+    await ask(port, '/busy-stop', new Agent());
+    child.kill('SIGTERM');
+    await sleep(300);
+    expect(await ask(port, '/', new Agent())).to.deep.equal([200, 'close']);
+    const refused = await ask(port, '/', new Agent()).catch((error: { code?: string }) => error.code);
+    expect(refused).to.equal('ECONNREFUSED');
+  });
+
   it('leaves idle connections to their clients for a while, and ends as soon as there are none', async () => {
     const { child } = start(0);
     running = child;

@@ -1,4 +1,5 @@
-// A process for serve.spec.ts: GET /slow answers after 700 ms, everything else at once; 1.8 s after GET /busy it is held up for 0.9 s.
+// A process for serve.spec.ts: GET /slow answers after 700 ms, everything else at once; 1.8 s after GET /busy it is held up for 0.9 s,
+// and after GET /busy-stop when it is told to stop.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer } from '../../kit/server.ts';
 import { serve } from '../../kit/serve.ts';
@@ -10,6 +11,10 @@ await startOrFail(async () => {
   app.get('/busy', () => {
     // Not in a timer: after those Node reads before it comes to the next.
     setTimeout(() => setImmediate(holdUp), 1800);
+    return {};
+  });
+  app.get('/busy-stop', () => {
+    process.prependOnceListener('SIGTERM', holdUp);
     return {};
   });
   app.get('/', () => ({ slow: false }));

@@ -1,12 +1,11 @@
 import type { Locator } from 'playwright-core';
 import { dashboards } from '../../../stacks/metrics/dashboards.ts';
 import { fileName, type Panel } from '../../../stacks/metrics/dashboards/panel.ts';
-import { openBrowser, screenshot } from '../support/browser.ts';
+import { inBrowser, screenshot } from '../support/browser.ts';
 
 /** Looks at every dashboard as a person would and keeps a picture of each. Returns what the browser complained of. */
-export async function visitDashboards(url: string): Promise<string[]> {
-  const browser = await openBrowser();
-  try {
+export function visitDashboards(url: string): Promise<string[]> {
+  return inBrowser(async (browser) => {
     const page = await browser.newPage({ viewport: { width: 1500, height: 1300 } });
     const trouble: string[] = [];
     page.on('console', (message) => message.type() === 'error' && trouble.push(message.text()));
@@ -25,9 +24,7 @@ export async function visitDashboards(url: string): Promise<string[]> {
       await screenshot(page, `metrics-${fileName(dashboard)}`);
     }
     return trouble;
-  } finally {
-    await browser.close();
-  }
+  });
 }
 
 /** Scrolls to a chart, for only what is in sight is drawn, and waits for its series: one is drawn when its legend is there. */
@@ -38,16 +35,13 @@ async function seeChart(row: Locator, { title, quiet }: Panel): Promise<void> {
 }
 
 /** What a person reads of the alerts. */
-export async function alertsInBrowser(url: string, name: string): Promise<void> {
-  const browser = await openBrowser();
-  try {
+export function alertsInBrowser(url: string, name: string): Promise<void> {
+  return inBrowser(async (browser) => {
     const page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
     await page.goto(`${url}/vmui/#/rules?states=firing`);
     await page.getByText('product', { exact: true }).first().click();
     await page.getByText(name).first().click();
     await page.getByText('npm run status').first().waitFor();
     await screenshot(page, 'metrics-alert');
-  } finally {
-    await browser.close();
-  }
+  });
 }

@@ -13,7 +13,7 @@ const quiet = [
 ];
 
 /** A real browser that talks to nobody but the page. */
-export async function openBrowser(): Promise<Browser> {
+async function openBrowser(): Promise<Browser> {
   const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find(
     (path) => existsSync(path),
   );
@@ -27,22 +27,28 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(output, `${name}.png`) });
 }
 
-/** What a person reads on a page. */
-export async function textInBrowser(url: string): Promise<string> {
+/** Does something in a browser that is gone afterwards, whatever happens. */
+export async function inBrowser<T>(visit: (browser: Browser) => Promise<T>): Promise<T> {
   const browser = await openBrowser();
   try {
-    const page = await browser.newPage();
-    await page.goto(url);
-    return await page.innerText('body');
+    return await visit(browser);
   } finally {
     await browser.close();
   }
 }
 
+/** What a person reads on a page. */
+export function textInBrowser(url: string): Promise<string> {
+  return inBrowser(async (browser) => {
+    const page = await browser.newPage();
+    await page.goto(url);
+    return page.innerText('body');
+  });
+}
+
 /** Lists, searches, creates, edits and deletes as a person with a phone would. Returns what went wrong on the way. */
-export async function visitStorefront(url: string): Promise<string[]> {
-  const browser = await openBrowser();
-  try {
+export function visitStorefront(url: string): Promise<string[]> {
+  return inBrowser(async (browser) => {
     const context = await browser.newContext({
       viewport: { width: 390, height: 844 },
       javaScriptEnabled: false,
@@ -52,15 +58,12 @@ export async function visitStorefront(url: string): Promise<string[]> {
     await browse(page, url);
     await write(page, url);
     return trouble;
-  } finally {
-    await browser.close();
-  }
+  });
 }
 
 /** Looks an operation up in the documentation of the API. Returns what went wrong on the way. */
-export async function visitApiDocs(url: string): Promise<string[]> {
-  const browser = await openBrowser();
-  try {
+export function visitApiDocs(url: string): Promise<string[]> {
+  return inBrowser(async (browser) => {
     const page = await browser.newPage();
     const trouble = troubleOn(page);
     await page.goto(`${url}/api/docs`);
@@ -68,9 +71,7 @@ export async function visitApiDocs(url: string): Promise<string[]> {
     await page.getByText('The sku is taken.').waitFor();
     await screenshot(page, 'api-docs');
     return trouble;
-  } finally {
-    await browser.close();
-  }
+  });
 }
 
 /** What goes wrong on the page from now on. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import type { Report } from '../../../load/report.ts';
-import { openBrowser, screenshot } from './browser.ts';
+import { inBrowser, screenshot } from './browser.ts';
 import { repository } from './checkout.ts';
 import { docker, run, type Ended } from './run.ts';
 import type { TestStack } from './test-stack.ts';
@@ -78,9 +78,8 @@ async function mostConnections(stack: TestStack, seconds: number): Promise<numbe
   return most;
 }
 
-async function opensInBrowser(requests: number): Promise<void> {
-  const browser = await openBrowser();
-  try {
+function opensInBrowser(requests: number): Promise<void> {
+  return inBrowser(async (browser) => {
     const page = await browser.newPage({ viewport: { width: 1200, height: 1000 } });
     const trouble: string[] = [];
     page.on('console', (message) => trouble.push(message.text()));
@@ -96,7 +95,5 @@ async function opensInBrowser(requests: number): Promise<void> {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(wide, 'width on a phone').to.be.at.most(390);
     expect(trouble).to.deep.equal([]);
-  } finally {
-    await browser.close();
-  }
+  });
 }
